@@ -13,6 +13,8 @@ public final class DiskException extends IOException {
   private final long lengthBytes;
 
   /**
+   * An operation on a range of the disk.
+   *
    * @param errno what the kernel said, or what it would say
    * @param operation the failed call: {@code pread}, {@code fdatasync}, {@code open}
    * @param path the disk's path or description
@@ -21,14 +23,68 @@ public final class DiskException extends IOException {
    */
   public DiskException(
       Errno errno, String operation, String path, long offsetBytes, long lengthBytes) {
+    this(errno, operation, path, offsetBytes, lengthBytes, "");
+  }
+
+  /**
+   * An operation on a range of the disk, with a reason.
+   *
+   * @param reason why, beyond what errno says, or what would be right; may be empty
+   */
+  public DiskException(
+      Errno errno,
+      String operation,
+      String path,
+      long offsetBytes,
+      long lengthBytes,
+      String reason) {
+    this(
+        errno,
+        operation,
+        path,
+        offsetBytes,
+        lengthBytes,
+        " at offset " + offsetBytes + ", length " + lengthBytes,
+        reason);
+  }
+
+  private DiskException(
+      Errno errno,
+      String operation,
+      String path,
+      long offsetBytes,
+      long lengthBytes,
+      String where,
+      String reason) {
     super(
-        "%s: %s at offset %d, length %d: %s (%s)"
-            .formatted(path, operation, offsetBytes, lengthBytes, errno.text(), errno.name()));
+        "%s: %s%s: %s (%s)%s"
+            .formatted(
+                path,
+                operation,
+                where,
+                errno.text(),
+                errno.name(),
+                reason.isEmpty() ? "" : ": " + reason));
     this.errno = errno;
     this.operation = operation;
     this.path = path;
     this.offsetBytes = offsetBytes;
     this.lengthBytes = lengthBytes;
+  }
+
+  /**
+   * An operation on the disk as a whole, such as opening it.
+   *
+   * @param reason why, beyond what errno says, or what would be right; may be empty
+   */
+  public static DiskException ofWhole(Errno errno, String operation, String path, String reason) {
+    return new DiskException(errno, operation, path, 0, 0, "", reason);
+  }
+
+  /** A request that failed, with the range of the request. */
+  public static DiskException of(Errno errno, DiskRequest request, String path, String reason) {
+    return new DiskException(
+        errno, request.op().text(), path, request.offsetBytes(), request.lengthBytes(), reason);
   }
 
   public Errno errno() {

@@ -15,15 +15,33 @@ public abstract class DiskRequest {
   /** What is asked for. */
   public enum Op {
     /** Fill the buffer from the disk. */
-    READ,
+    READ("read", false),
     /** Write the buffer to the disk. */
-    WRITE,
+    WRITE("write", true),
     /** Make everything that was completed before durable. */
-    FLUSH,
+    FLUSH("flush", false),
     /** The contents are no longer of interest; a hint. */
-    DISCARD,
+    DISCARD("discard", true),
     /** Make the range read as zeroes. */
-    WRITE_ZEROES
+    WRITE_ZEROES("write-zeroes", true);
+
+    private final String text;
+    private final boolean changes;
+
+    Op(String text, boolean changes) {
+      this.text = text;
+      this.changes = changes;
+    }
+
+    /** As errors, logs and filters call it. */
+    public String text() {
+      return text;
+    }
+
+    /** Whether it changes what is on the disk. */
+    public boolean changes() {
+      return changes;
+    }
   }
 
   private Op op = Op.FLUSH;
