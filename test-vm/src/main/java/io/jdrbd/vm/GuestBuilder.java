@@ -87,6 +87,14 @@ public final class GuestBuilder {
     return this;
   }
 
+  /**
+   * Puts this build's jdrbd into the guest: {@code jdrbd} is in its PATH. Its JVM wants at least
+   * 512 MiB of memory.
+   */
+  public GuestBuilder jdrbd() {
+    return image("jdrbd", JdrbdImage.ext4File());
+  }
+
   /** Loads a module of Debian's kernel, with those it needs, before the guest is ready. */
   public GuestBuilder module(String moduleName) {
     modules.add(moduleName);
