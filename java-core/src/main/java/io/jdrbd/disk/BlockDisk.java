@@ -40,8 +40,8 @@ public interface BlockDisk {
   void refresh(Consumer<DiskGeometry> answer);
 
   /**
-   * Closes the disk after what is in flight has ended; then calls {@code closed} on the loop.
-   * Requests submitted later fail with {@code EBADF}.
+   * Closes the disk after what is in flight has ended; then calls {@code closed} on the loop, never
+   * inside this call. Requests submitted later fail with {@code EBADF}. Called once.
    */
   void close(Runnable closed);
 

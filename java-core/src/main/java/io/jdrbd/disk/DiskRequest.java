@@ -105,6 +105,20 @@ public abstract class DiskRequest {
     return this;
   }
 
+  /** Makes this the same as another request, which keeps its own end. */
+  public final DiskRequest like(DiskRequest other) {
+    set(
+        other.op,
+        other.offsetBytes,
+        other.lengthBytes,
+        other.buffer,
+        other.bufferOffsetBytes,
+        other.fua);
+    mayDiscard = other.mayDiscard;
+    fastOnly = other.fastOnly;
+    return this;
+  }
+
   private DiskRequest set(
       Op op,
       long offsetBytes,

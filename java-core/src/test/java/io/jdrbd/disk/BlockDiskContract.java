@@ -210,7 +210,7 @@ public abstract class BlockDiskContract {
 
   @Test
   void manyAtOnceDoNotDisturbEachOther() throws Exception {
-    new DiskModel(harness, 12, BLOCK).runConcurrently(20, 64);
+    new DiskModel(harness, 12, BLOCK).runConcurrently(20, 64, 8 * BLOCK);
   }
 
   private Void flush() throws DiskException {

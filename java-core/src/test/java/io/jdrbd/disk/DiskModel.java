@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Random operations on a disk and on an array; the two must stay alike. Same seed, same run. */
-final class DiskModel {
+public final class DiskModel {
   private static final int TRANSFER_MAX = 64 * 1024;
 
   private final DiskHarness disk;
@@ -25,7 +25,7 @@ final class DiskModel {
   /**
    * @param unit what offsets and lengths are multiples of, in bytes
    */
-  DiskModel(DiskHarness disk, long seed, int unit) {
+  public DiskModel(DiskHarness disk, long seed, int unit) {
     this.disk = disk;
     this.random = new Random(seed);
     this.seed = seed;
@@ -34,7 +34,7 @@ final class DiskModel {
   }
 
   /** One operation after the other. */
-  void run(int steps) throws DiskException {
+  public void run(int steps) throws DiskException {
     for (int step = 0; step < steps; step++) {
       int length = unit * (1 + random.nextInt(TRANSFER_MAX / unit));
       int offset = unit * random.nextInt((expected.length - length) / unit + 1);
@@ -68,14 +68,15 @@ final class DiskModel {
    *
    * @param rounds after each of which everything is compared
    * @param width how many at once
+   * @param lengthMax of each, in bytes
    */
-  void runConcurrently(int rounds, int width) throws DiskException {
+  public void runConcurrently(int rounds, int width, int lengthMax) throws DiskException {
     for (int round = 0; round < rounds; round++) {
       List<PendingRequest> started = new ArrayList<>();
       List<PooledBuffer> buffers = new ArrayList<>();
       int position = unit * random.nextInt(16);
       for (int i = 0; i < width; i++) {
-        int length = unit * (1 + random.nextInt(TRANSFER_MAX / 2 / unit));
+        int length = unit * (1 + random.nextInt(lengthMax / unit));
         if (position + length > expected.length) {
           break;
         }

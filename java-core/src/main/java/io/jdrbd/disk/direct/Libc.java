@@ -63,6 +63,13 @@ final class Libc {
 
   static native int fcntl(int fd, int command, Pointer argument);
 
+  static native long mmap(
+      long address, long lengthBytes, int protection, int flags, int fd, long offsetBytes);
+
+  static native int munmap(long address, long lengthBytes);
+
+  static native int madvise(long address, long lengthBytes, int advice);
+
   /** Why the calling thread's last call failed. */
   static Errno lastErrno() {
     return Errno.of(Native.getLastError());
