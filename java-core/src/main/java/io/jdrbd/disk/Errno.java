@@ -41,7 +41,8 @@ public enum Errno {
   ESTALE(116, "Stale file handle"),
   EREMOTEIO(121, "Remote I/O error"),
   EDQUOT(122, "Disk quota exceeded"),
-  ENOMEDIUM(123, "No medium found");
+  ENOMEDIUM(123, "No medium found"),
+  EMEDIUMTYPE(124, "Wrong medium type");
 
   private static final Map<Integer, Errno> BY_NUMBER =
       Arrays.stream(values()).collect(Collectors.toMap(Errno::number, Function.identity()));
