@@ -1,0 +1,276 @@
+package io.jdrbd.resource;
+
+import io.jdrbd.disk.Errno;
+import io.jdrbd.loop.Loop;
+import io.jdrbd.state.ConfigError;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.OpenDecision;
+import io.jdrbd.state.OpenRules;
+import io.jdrbd.state.RoleRules;
+import io.jdrbd.state.StateError;
+import io.jdrbd.state.Verdict;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * Everything that this host has configured, and the commands that change it (spec 7, section 8.1).
+ * A command answers with a verdict: what it came to and why. All methods must be called on the loop
+ * given, and every completion arrives there.
+ */
+public final class Node {
+  private final Loop loop;
+  private final NodeListener listener;
+  private final DiskAttachment attachment;
+  private final TreeMap<String, Resource> resources = new TreeMap<>();
+  private final Map<Integer, Volume> minors = new HashMap<>();
+  private final Map<String, ResourceView> published = new HashMap<>();
+
+  /**
+   * @param loop owns everything here
+   * @param disks opens backing disks
+   * @param listener is told of every change
+   */
+  public Node(Loop loop, DiskSource disks, NodeListener listener) {
+    this.loop = loop;
+    this.listener = listener;
+    this.attachment = new DiskAttachment(disks, this::publish);
+  }
+
+  /** All resources by name. */
+  public Collection<Resource> resources() {
+    return Collections.unmodifiableCollection(resources.values());
+  }
+
+  /** The resource of that name. */
+  public Optional<Resource> resource(String name) {
+    return Optional.ofNullable(resources.get(name));
+  }
+
+  /** The volume with that minor number. */
+  public Optional<Volume> volume(int minor) {
+    return Optional.ofNullable(minors.get(minor));
+  }
+
+  /** Creates a resource; silently succeeds if there is one of that name. */
+  public Verdict newResource(String name, int nodeId, ResourceOptions options) {
+    Optional<String> complaint =
+        Names.complaint(name).or(() -> Names.complaint("node id", nodeId, Names.NODE_ID_MAX));
+    if (complaint.isPresent()) {
+      return Verdict.refused(ConfigError.INVALID_REQUEST, complaint.get());
+    }
+    if (resources.containsKey(name)) {
+      return Verdict.passed("exists already");
+    }
+    Resource resource = new Resource(name, nodeId, options);
+    resources.put(name, resource);
+    publish(resource);
+    return Verdict.passed("created");
+  }
+
+  /** Changes options of a resource. */
+  public Verdict setOptions(String name, ResourceOptions options) {
+    return withResource(
+        name,
+        resource -> {
+          resource.setOptions(options);
+          publish(resource);
+          return Verdict.passed("options: " + options);
+        });
+  }
+
+  /** Deletes a resource that has no volumes. */
+  public Verdict delResource(String name) {
+    return withResource(
+        name,
+        resource -> {
+          if (!resource.volumes().isEmpty()) {
+            return Verdict.refused(
+                ConfigError.RES_IN_USE, "it has " + resource.volumes().size() + " volumes");
+          }
+          resources.remove(name);
+          published.remove(name);
+          listener.gone(name);
+          return Verdict.passed("deleted");
+        });
+  }
+
+  /**
+   * Creates a diskless device; silently succeeds if the very same exists.
+   *
+   * @param client diskless by intention
+   */
+  public Verdict newMinor(String name, int minor, int number, boolean client) {
+    Optional<String> complaint =
+        Names.complaint("minor", minor, Names.MINOR_MAX)
+            .or(() -> Names.complaint("volume", number, Names.VOLUME_MAX));
+    if (complaint.isPresent()) {
+      return Verdict.refused(ConfigError.INVALID_REQUEST, complaint.get());
+    }
+    return withResource(name, resource -> newMinor(resource, minor, number, client));
+  }
+
+  private Verdict newMinor(Resource resource, int minor, int number, boolean client) {
+    Optional<Volume> sameMinor = volume(minor);
+    Optional<Volume> sameNumber = resource.volume(number);
+    if (sameMinor.isPresent() && sameMinor.equals(sameNumber)) {
+      return Verdict.passed("exists already");
+    }
+    if (sameMinor.isPresent()) {
+      return Verdict.refused(
+          ConfigError.MINOR_OR_VOLUME_EXISTS,
+          "minor %d is volume %s".formatted(minor, sameMinor.get().name()));
+    }
+    if (sameNumber.isPresent()) {
+      return Verdict.refused(
+          ConfigError.MINOR_OR_VOLUME_EXISTS,
+          "volume %s is minor %d".formatted(sameNumber.get().name(), sameNumber.get().minor()));
+    }
+    Volume volume = new Volume(resource, number, minor, client, loop);
+    resource.add(volume);
+    minors.put(minor, volume);
+    publish(resource);
+    return Verdict.passed("created");
+  }
+
+  /** Deletes a device that has no disk and that nobody has open. */
+  public Verdict delMinor(int minor) {
+    return withVolume(
+        minor,
+        volume -> {
+          if (volume.diskState() != DiskState.DISKLESS) {
+            return Verdict.refused(
+                ConfigError.MINOR_CONFIGURED, "its disk is " + volume.diskState().word());
+          }
+          if (volume.open()) {
+            return Verdict.refused(StateError.DEVICE_IN_USE, volume.name() + " is open");
+          }
+          minors.remove(minor);
+          volume.resource().remove(volume);
+          publish(volume.resource());
+          return Verdict.passed("deleted");
+        });
+  }
+
+  /** Attaches a disk; the verdict comes when it is attached or could not be. */
+  public CompletionStage<Verdict> attach(int minor, AttachOptions options) {
+    return volume(minor)
+        .map(volume -> attachment.attach(volume, options))
+        .orElseGet(() -> DiskAttachment.now(unknownMinor(minor)));
+  }
+
+  /**
+   * Detaches the disk; the verdict comes when it is closed, with {@code force} at once.
+   *
+   * @param force although data becomes inaccessible, and without waiting for requests in flight
+   * @param client remember the volume as diskless by intention
+   */
+  public CompletionStage<Verdict> detach(int minor, boolean force, boolean client) {
+    return volume(minor)
+        .map(volume -> attachment.detach(volume, force, client))
+        .orElseGet(() -> DiskAttachment.now(unknownMinor(minor)));
+  }
+
+  /** Makes a resource Primary and keeps it so until the next {@link #secondary}. */
+  public Verdict primary(String name, boolean force) {
+    return withResource(
+        name,
+        resource -> {
+          Verdict verdict = RoleRules.promote(resource.facts(), force);
+          if (verdict.ok()) {
+            resource.promoted(true);
+            publish(resource);
+          }
+          return verdict;
+        });
+  }
+
+  /** Makes a resource Secondary. */
+  public Verdict secondary(String name, boolean force) {
+    return withResource(
+        name,
+        resource -> {
+          Verdict verdict = RoleRules.demote(resource.facts(), force);
+          if (verdict.ok()) {
+            resource.demoted(force && resource.volumes().stream().anyMatch(Volume::open));
+            publish(resource);
+          }
+          return verdict;
+        });
+  }
+
+  /**
+   * Opens a volume for an application; the first that wants to write promotes, as far as the
+   * resource's options allow.
+   *
+   * @return {@link OpenDecision.Open} if it is open now, to be ended by {@link #close}; or a
+   *     refusal
+   */
+  public OpenDecision open(Volume volume, boolean forWriting) {
+    Resource resource = volume.resource();
+    OpenDecision decision =
+        OpenRules.open(
+            resource.facts(), volume.facts(), forWriting, resource.options().autoPromote());
+    return switch (decision) {
+      case OpenDecision.Refuse refuse -> refuse;
+      case OpenDecision.Open open -> opened(volume, forWriting, open);
+      case OpenDecision.PromoteFirst ignored ->
+          switch (RoleRules.promote(resource.facts(), false)) {
+            case Verdict.Refused refused ->
+                new OpenDecision.Refuse(Errno.EROFS, refused.toString());
+            case Verdict.Passed passed -> {
+              resource.promoted(false);
+              yield opened(volume, forWriting, new OpenDecision.Open());
+            }
+          };
+    };
+  }
+
+  private OpenDecision opened(Volume volume, boolean forWriting, OpenDecision open) {
+    volume.opened(forWriting);
+    publish(volume.resource());
+    return open;
+  }
+
+  /** An application has closed a volume; the last writer's close demotes again. */
+  public void close(Volume volume, boolean forWriting) {
+    volume.closed(forWriting);
+    volume.resource().closed();
+    publish(volume.resource());
+  }
+
+  /** What can be seen of all resources, by name. */
+  public List<ResourceView> view() {
+    return resources.values().stream().map(Resource::view).toList();
+  }
+
+  private void publish(Resource resource) {
+    ResourceView view = resource.view();
+    ResourceView before = published.put(resource.name(), view.withoutStatistics());
+    if (!view.withoutStatistics().equals(before)) {
+      listener.changed(view);
+    }
+  }
+
+  private Verdict withResource(String name, Function<Resource, Verdict> action) {
+    return resource(name)
+        .map(action)
+        .orElseGet(
+            () ->
+                Verdict.refused(ConfigError.RES_NOT_KNOWN, "no resource is called '" + name + "'"));
+  }
+
+  private Verdict withVolume(int minor, Function<Volume, Verdict> action) {
+    return volume(minor).map(action).orElseGet(() -> unknownMinor(minor));
+  }
+
+  private static Verdict unknownMinor(int minor) {
+    return Verdict.refused(ConfigError.MINOR_INVALID, "no volume has the minor number " + minor);
+  }
+}

@@ -1,0 +1,21 @@
+package io.jdrbd.resource;
+
+/**
+ * Counters of a volume.
+ *
+ * @param sizeBytes its size, 0 without a disk
+ * @param readBytes read from the disk since it was attached
+ * @param writtenBytes written to the disk since it was attached, zeroes and discards not counted
+ * @param upperPending requests of applications in flight
+ * @param lowerPending requests to the disk in flight
+ */
+public record VolumeStatistics(
+    long sizeBytes, long readBytes, long writtenBytes, int upperPending, int lowerPending) {
+
+  private static final VolumeStatistics NONE = new VolumeStatistics(0, 0, 0, 0, 0);
+
+  /** All zero. */
+  public static VolumeStatistics none() {
+    return NONE;
+  }
+}

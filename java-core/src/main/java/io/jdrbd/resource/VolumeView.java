@@ -1,0 +1,29 @@
+package io.jdrbd.resource;
+
+import io.jdrbd.state.DiskState;
+import java.util.Optional;
+
+/**
+ * What can be seen of a volume at one moment.
+ *
+ * @param volume its number in the resource, 0 to 65534
+ * @param minor its number in the host, 0 to 1048575
+ * @param client whether it is diskless by intention
+ * @param backingDevice the path of its disk
+ * @param open whether anybody has it open
+ * @param statistics what changes all the time
+ */
+public record VolumeView(
+    int volume,
+    int minor,
+    DiskState disk,
+    boolean client,
+    Optional<String> backingDevice,
+    boolean open,
+    VolumeStatistics statistics) {
+
+  VolumeView withoutStatistics() {
+    return new VolumeView(
+        volume, minor, disk, client, backingDevice, open, VolumeStatistics.none());
+  }
+}
