@@ -1,0 +1,104 @@
+package io.jdrbd.control;
+
+import io.jdrbd.resource.ResourceOptions;
+import io.jdrbd.resource.ResourceView;
+import io.jdrbd.resource.VolumeStatistics;
+import io.jdrbd.resource.VolumeView;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.WriteOrdering;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** Views of resources as JSON and back. */
+public final class Views {
+  private Views() {}
+
+  /** A list of resources, below the name {@code resources}. */
+  public static Json.Obj toJson(List<ResourceView> resources) {
+    return Json.Obj.empty()
+        .with("resources", new Json.Array(resources.stream().map(Views::asJson).toList()));
+  }
+
+  /** The opposite of {@link #toJson(List)}. */
+  public static List<ResourceView> resources(Json.Obj data) {
+    return data.array("resources").stream().map(Views::asObject).map(Views::resource).toList();
+  }
+
+  /** One resource. */
+  public static Json.Obj toJson(ResourceView resource) {
+    Json.Obj options = Json.Obj.empty();
+    resource.options().nonDefaults().forEach(options::with);
+    return Json.Obj.empty()
+        .with("name", resource.name())
+        .with("node-id", resource.nodeId())
+        .with("role", resource.role().word())
+        .with("failing-io", resource.failingIo())
+        .with("write-ordering", resource.writeOrdering().word())
+        .with("options", options)
+        .with("volumes", new Json.Array(resource.volumes().stream().map(Views::asJson).toList()));
+  }
+
+  /** The opposite of {@link #toJson(ResourceView)}. */
+  public static ResourceView resource(Json.Obj object) {
+    return new ResourceView(
+        object.text("name"),
+        object.integer("node-id"),
+        named(Role.values(), Role::word, object.text("role")),
+        object.flag("failing-io"),
+        named(WriteOrdering.values(), WriteOrdering::word, object.text("write-ordering")),
+        ResourceOptions.defaults().with(object.object("options").texts()),
+        object.array("volumes").stream().map(Views::asObject).map(Views::volume).toList());
+  }
+
+  private static Json asJson(ResourceView resource) {
+    return toJson(resource);
+  }
+
+  private static Json asJson(VolumeView volume) {
+    VolumeStatistics statistics = volume.statistics();
+    return Json.Obj.empty()
+        .with("volume", volume.volume())
+        .with("minor", volume.minor())
+        .with("disk", volume.disk().word())
+        .with("client", volume.client())
+        .with("backing-device", volume.backingDevice())
+        .with("open", volume.open())
+        .with("size-bytes", statistics.sizeBytes())
+        .with("read-bytes", statistics.readBytes())
+        .with("written-bytes", statistics.writtenBytes())
+        .with("upper-pending", statistics.upperPending())
+        .with("lower-pending", statistics.lowerPending());
+  }
+
+  private static VolumeView volume(Json.Obj object) {
+    return new VolumeView(
+        object.integer("volume"),
+        object.integer("minor"),
+        named(DiskState.values(), DiskState::word, object.text("disk")),
+        object.flag("client"),
+        object.optionalText("backing-device"),
+        object.flag("open"),
+        new VolumeStatistics(
+            object.number("size-bytes"),
+            object.number("read-bytes"),
+            object.number("written-bytes"),
+            object.integer("upper-pending"),
+            object.integer("lower-pending")));
+  }
+
+  private static Json.Obj asObject(Json value) {
+    if (value instanceof Json.Obj object) {
+      return object;
+    }
+    throw new JsonException("a list holds something that is no object");
+  }
+
+  private static <E> E named(E[] values, Function<E, String> word, String wanted) {
+    return Arrays.stream(values)
+        .filter(value -> word.apply(value).equals(wanted))
+        .findFirst()
+        .orElseThrow(() -> new JsonException("'" + wanted + "' is no known state"));
+  }
+}
