@@ -1,0 +1,21 @@
+package io.jdrbd.daemon;
+
+import io.jdrbd.nbd.server.NbdAddress;
+import io.jdrbd.nbd.server.TlsPolicy;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What a daemon is started with.
+ *
+ * @param listen where NBD clients connect; empty: on the Unix socket in the run directory
+ * @param tls whether they speak TLS on TCP
+ * @param poolBytes memory for requests in flight; a power of two
+ * @param readyFd the file descriptor to write to when ready
+ */
+public record DaemonOptions(
+    RunDir runDir, List<NbdAddress> listen, TlsPolicy tls, int poolBytes, OptionalInt readyFd) {
+  public DaemonOptions {
+    listen = List.copyOf(listen);
+  }
+}

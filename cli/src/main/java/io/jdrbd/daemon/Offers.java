@@ -1,0 +1,84 @@
+package io.jdrbd.daemon;
+
+import io.jdrbd.control.Json;
+import io.jdrbd.export.Export;
+import io.jdrbd.loop.EpollLoop;
+import io.jdrbd.nbd.server.ExportRegistry;
+import io.jdrbd.resource.Node;
+import io.jdrbd.resource.Volume;
+import io.jdrbd.state.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** How volumes are reached: by the NBD server's sockets. Used on the node's loop. */
+final class Offers {
+  private final Node node;
+  private final EpollLoop loop;
+  private final ExportRegistry registry;
+  private final List<String> addresses = new ArrayList<>();
+
+  Offers(Node node, EpollLoop loop, ExportRegistry registry) {
+    this.node = node;
+    this.loop = loop;
+    this.registry = registry;
+  }
+
+  /** From now on exports can be reached there, too: {@code nbd+unix:///%s?socket=/path}. */
+  void reachableAt(String uriFormat) {
+    addresses.add(uriFormat);
+  }
+
+  /**
+   * Offers a volume that has a disk.
+   *
+   * @return what the person should know although it is offered; empty for nothing
+   */
+  CompletionStage<String> offer(Volume volume, DeviceWish wish) {
+    registry.add(new VolumeExport(node, volume, loop));
+    return CompletableFuture.completedStage("");
+  }
+
+  /** Closes for those who have gone without a word. */
+  CompletionStage<Void> settle(Volume volume) {
+    return CompletableFuture.completedStage(null);
+  }
+
+  /**
+   * Offers a volume no longer; clients that still use it are hung up on.
+   *
+   * @param force although it is in use
+   */
+  CompletionStage<Verdict> withdraw(Volume volume, boolean force) {
+    return registry
+        .remove(volume.name())
+        .thenApply(ended -> Verdict.passed("nobody can reach it any more"));
+  }
+
+  Json.Obj asJson() {
+    return Json.Obj.empty()
+        .with("exports", new Json.Array(registry.exports().stream().map(this::asJson).toList()));
+  }
+
+  private Json asJson(Export export) {
+    List<Json> uris =
+        addresses.stream()
+            .<Json>map(format -> new Json.Text(format.replace("%s", export.name())))
+            .toList();
+    return Json.Obj.empty()
+        .with("name", export.name())
+        .with("size-bytes", size(export.name()))
+        .with("clients", registry.clients(export.name()).size())
+        .with("uris", new Json.Array(uris));
+  }
+
+  private long size(String name) {
+    return node.resources().stream()
+        .flatMap(resource -> resource.volumes().stream())
+        .filter(volume -> volume.name().equals(name))
+        .mapToLong(volume -> volume.disk().geometry().sizeBytes())
+        .findFirst()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,127 @@
+package io.jdrbd.daemon;
+
+import io.jdrbd.control.Json;
+import io.jdrbd.resource.AttachOptions;
+import io.jdrbd.resource.Node;
+import io.jdrbd.resource.Resource;
+import io.jdrbd.resource.Volume;
+import io.jdrbd.state.DiskRules;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.Verdict;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Volumes together with how they are offered: a volume is offered while it has a disk. Used on the
+ * node's loop.
+ */
+final class Volumes {
+  private final Node node;
+  private final Offers offers;
+  private final Map<Integer, DeviceWish> wishes = new HashMap<>();
+
+  Volumes(Node node, Offers offers) {
+    this.node = node;
+    this.offers = offers;
+  }
+
+  /** Which device a volume is to have. */
+  DeviceWish wish(Volume volume) {
+    return wishes.getOrDefault(volume.minor(), new DeviceWish.Automatic());
+  }
+
+  Verdict create(String resource, int minor, int number, boolean client, DeviceWish wish) {
+    boolean fresh = node.volume(minor).isEmpty();
+    Verdict verdict = node.newMinor(resource, minor, number, client);
+    if (verdict.ok() && fresh) {
+      wishes.put(minor, wish);
+    }
+    return verdict;
+  }
+
+  Verdict delete(int minor) {
+    Verdict verdict = node.delMinor(minor);
+    if (verdict.ok()) {
+      wishes.remove(minor);
+    }
+    return verdict;
+  }
+
+  CompletionStage<Outcome> attach(int minor, AttachOptions options) {
+    return node.attach(minor, options)
+        .thenCompose(
+            verdict ->
+                verdict.ok()
+                    ? offer(node.volume(minor).orElseThrow(), verdict)
+                    : CompletableFuture.completedStage(Outcome.of(verdict)));
+  }
+
+  private CompletionStage<Outcome> offer(Volume volume, Verdict attached) {
+    return offers.offer(volume, wish(volume)).thenApply(warning -> new Outcome(attached, warning));
+  }
+
+  CompletionStage<Verdict> detach(int minor, boolean force, boolean client) {
+    Optional<Volume> volume = node.volume(minor);
+    if (volume.isEmpty() || volume.get().diskState() == DiskState.DISKLESS) {
+      return node.detach(minor, force, client);
+    }
+    return offers.settle(volume.get()).thenCompose(settled -> detach(volume.get(), force, client));
+  }
+
+  private CompletionStage<Verdict> detach(Volume volume, boolean force, boolean client) {
+    Verdict verdict = DiskRules.detach(volume.resource().role(), volume.facts(), force);
+    if (!verdict.ok()) {
+      return CompletableFuture.completedStage(verdict);
+    }
+    return offers
+        .withdraw(volume, force)
+        .thenCompose(
+            withdrawn ->
+                withdrawn.ok()
+                    ? node.detach(volume.minor(), force, client)
+                    : CompletableFuture.completedStage(withdrawn));
+  }
+
+  CompletionStage<Verdict> secondary(String name, boolean force) {
+    return settle(name).thenApply(settled -> node.secondary(name, force));
+  }
+
+  /** Asks for each volume whether those who seem to have it open still do. */
+  private CompletionStage<Void> settle(String name) {
+    return CompletableFuture.allOf(
+        node.resource(name).map(Resource::volumes).stream()
+            .flatMap(volumes -> volumes.stream())
+            .map(volume -> offers.settle(volume).toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
+  }
+
+  /** Demotes a resource, detaches and deletes its volumes, and deletes it; stops at a refusal. */
+  CompletionStage<Verdict> down(String name) {
+    Optional<Resource> resource = node.resource(name);
+    if (resource.isEmpty()) {
+      return CompletableFuture.completedStage(Verdict.passed("is not there"));
+    }
+    CompletionStage<Verdict> steps = secondary(name, false);
+    for (Volume volume : List.copyOf(resource.get().volumes())) {
+      steps = steps.thenCompose(before -> before.ok() ? takeDown(volume) : stay(before));
+    }
+    return steps.thenApply(before -> before.ok() ? node.delResource(name) : before);
+  }
+
+  private CompletionStage<Verdict> takeDown(Volume volume) {
+    return detach(volume.minor(), false, volume.client())
+        .thenApply(verdict -> verdict.ok() ? delete(volume.minor()) : verdict);
+  }
+
+  private static CompletionStage<Verdict> stay(Verdict verdict) {
+    return CompletableFuture.completedStage(verdict);
+  }
+
+  Json.Obj exportsAsJson() {
+    return offers.asJson();
+  }
+}
