@@ -1,0 +1,239 @@
+package io.jdrbd.cli;
+
+import static io.jdrbd.cli.Parameters.argument;
+import static io.jdrbd.cli.Parameters.flag;
+import static io.jdrbd.cli.Parameters.optionalArgument;
+import static io.jdrbd.cli.Parameters.value;
+
+import io.jdrbd.control.Json;
+import io.jdrbd.resource.DiskSpec;
+import io.jdrbd.resource.OptionType;
+import io.jdrbd.resource.ResourceOption;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The commands that change what is configured (spec 7, section 8.1). */
+final class AdminCommands {
+  private AdminCommands() {}
+
+  static Command newResource() {
+    CommandSpec spec =
+        Parameters.command("new-resource", "Create a new resource.")
+            .addPositional(resource())
+            .addPositional(argument(1, "NODE_ID", "This node's id in the cluster, 0 to 31."));
+    addResourceOptions(spec);
+    return new AdminCommand(
+        spec,
+        arguments ->
+            named(arguments)
+                .with("node-id", Numbers.parse("NODE_ID", positional(arguments, 1)))
+                .with("options", resourceOptions(arguments)));
+  }
+
+  static Command resourceOptions() {
+    CommandSpec spec =
+        Parameters.command("resource-options", "Change the options of an existing resource.")
+            .addPositional(resource())
+            .addOption(flag("--set-defaults", "Everything not named goes back to its default."));
+    addResourceOptions(spec);
+    return new AdminCommand(
+        spec,
+        arguments ->
+            named(arguments)
+                .with("set-defaults", isSet(arguments, "--set-defaults"))
+                .with("options", resourceOptions(arguments)));
+  }
+
+  static Command newMinor() {
+    return new AdminCommand(
+        Parameters.command("new-minor", "Create a new device within a resource.")
+            .addPositional(resource())
+            .addPositional(argument(1, "MINOR", "Its number in this host, 0 to 1048575."))
+            .addPositional(argument(2, "VOLUME", "Its number in the resource, 0 to 65534."))
+            .addOption(flag("--diskless", "It is meant to stay without a disk of its own."))
+            .addOption(
+                value(
+                    "--device",
+                    "DEVICE",
+                    "The block device that shows the volume while a disk is attached: a name such"
+                        + " as /dev/nbd3; 'auto' (default) takes a free one if this is root's"
+                        + " daemon and the nbd module is there; 'none' leaves it at sockets.")),
+        arguments ->
+            named(arguments)
+                .with("minor", Numbers.minor(positional(arguments, 1)))
+                .with("volume", Numbers.parse("VOLUME", positional(arguments, 2)))
+                .with("diskless", isSet(arguments, "--diskless"))
+                .with("device", arguments.matchedOptionValue("--device", "auto")));
+  }
+
+  static Command attach() {
+    return new AdminCommand(
+        Parameters.command("attach", "Attach a disk or file to a device.")
+            .addPositional(minor())
+            .addPositional(argument(1, "DISK", "A block device or a file."))
+            .addPositional(optionalArgument(2, "METADISK", "Where the metadata is."))
+            .addPositional(
+                optionalArgument(3, "INDEX", "'internal', 'flexible' or the number of a slot."))
+            .addOption(
+                flag(
+                    "--no-metadata",
+                    "The disk carries no metadata: all of it is data, nothing is known of its past"
+                        + " and nothing will be remembered. It is UpToDate at once."))
+            .addOption(
+                value(
+                    "--engine",
+                    "ENGINE",
+                    "What does the I/O; default 'auto': the best that works here."))
+            .addOption(
+                Parameters.values(
+                    "--filter",
+                    "FILTER",
+                    "A behaviour around the disk, for tests; may be given several times, from the"
+                        + " disk outwards.")),
+        AdminCommands::attachArguments);
+  }
+
+  private static Json.Obj attachArguments(ParseResult arguments) {
+    boolean noMetadata = isSet(arguments, "--no-metadata");
+    boolean metaDisk = arguments.hasMatchedPositional(2);
+    if (noMetadata && metaDisk) {
+      throw new UsageException("METADISK and INDEX do not go with --no-metadata");
+    }
+    if (metaDisk != arguments.hasMatchedPositional(3)) {
+      throw new UsageException("METADISK needs an INDEX: 'internal', 'flexible' or a number");
+    }
+    List<String> filters = arguments.matchedOptionValue("--filter", List.of());
+    return minor(arguments)
+        .with("disk", absolute(positional(arguments, 1)))
+        .with("engine", arguments.matchedOptionValue("--engine", DiskSpec.AUTO))
+        .with("filters", new Json.Array(filters.stream().map(AdminCommands::text).toList()))
+        .with("no-metadata", noMetadata);
+  }
+
+  static Command detach() {
+    return new AdminCommand(
+        Parameters.command("detach", "Detach the disk of a device.")
+            .addPositional(minor())
+            .addOption(
+                flag(
+                    "--force",
+                    "Although data becomes inaccessible, and without waiting for requests."))
+            .addOption(flag("--diskless", "Remember it as diskless by intention.")),
+        arguments ->
+            minor(arguments)
+                .with("force", isSet(arguments, "--force"))
+                .with("diskless", isSet(arguments, "--diskless")));
+  }
+
+  static Command primary() {
+    return new AdminCommand(
+        Parameters.command("primary", "Change the role of this node in a resource to primary.")
+            .addPositional(resource())
+            .addOption(
+                flag(
+                    List.of("--force", "--overwrite-data-of-peer"),
+                    "Use data that is not UpToDate; it counts as UpToDate from then on.")),
+        arguments -> named(arguments).with("force", isSet(arguments, "--force")));
+  }
+
+  static Command secondary() {
+    return new AdminCommand(
+        Parameters.command("secondary", "Change the role of this node in a resource to secondary.")
+            .addPositional(resource())
+            .addOption(
+                flag("--force", "Although it is open; all I/O fails until everybody has closed.")),
+        arguments -> named(arguments).with("force", isSet(arguments, "--force")));
+  }
+
+  static Command delMinor() {
+    return new AdminCommand(
+        Parameters.command("del-minor", "Remove a device.").addPositional(minor()),
+        AdminCommands::minor);
+  }
+
+  static Command delResource() {
+    return new AdminCommand(
+        Parameters.command("del-resource", "Remove a resource.").addPositional(resource()),
+        AdminCommands::named);
+  }
+
+  static Command down() {
+    return new AdminCommand(
+        Parameters.command("down", "Take a resource down: demote, detach, delete.")
+            .addPositional(argument(0, "RESOURCE|all", "Which one, or every one in turn.")),
+        AdminCommands::named);
+  }
+
+  private static PositionalParamSpec resource() {
+    return argument(0, "RESOURCE", "Its name.");
+  }
+
+  private static PositionalParamSpec minor() {
+    return argument(0, "MINOR", "The device: 10 or /dev/drbd10.");
+  }
+
+  private static Json.Obj named(ParseResult arguments) {
+    return Json.Obj.empty().with("resource", positional(arguments, 0));
+  }
+
+  private static Json.Obj minor(ParseResult arguments) {
+    return Json.Obj.empty().with("minor", Numbers.minor(positional(arguments, 0)));
+  }
+
+  private static Json text(String value) {
+    return new Json.Text(value);
+  }
+
+  private static String positional(ParseResult arguments, int index) {
+    return arguments.matchedPositionalValue(index, "");
+  }
+
+  static boolean isSet(ParseResult arguments, String option) {
+    return switch (arguments.matchedOptionValue(option, "no")) {
+      case "yes" -> true;
+      case "no" -> false;
+      default -> throw new UsageException(option + " takes yes or no");
+    };
+  }
+
+  /** The daemon has another working directory. */
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toString();
+  }
+
+  private static void addResourceOptions(CommandSpec spec) {
+    for (ResourceOption option : ResourceOption.values()) {
+      spec.addOption(
+          option.type() instanceof OptionType.Bool
+              ? flag("--" + option.word(), "Default: " + option.defaultValue())
+              : value(
+                  "--" + option.word(),
+                  option.type().accepts(),
+                  "Default: "
+                      + (option.defaultValue().isEmpty() ? "none" : option.defaultValue())));
+    }
+  }
+
+  private static Json.Obj resourceOptions(ParseResult arguments) {
+    Json.Obj options = Json.Obj.empty();
+    for (OptionSpec given : arguments.matchedOptions()) {
+      String name = given.longestName().substring(2);
+      ResourceOption.of(name)
+          .ifPresent(
+              option -> {
+                String typed = arguments.matchedOptionValue(given.longestName(), "");
+                if (option.type().canonical(typed).isEmpty()) {
+                  throw new UsageException(
+                      "--%s: '%s' is not accepted; it takes %s"
+                          .formatted(name, typed, option.type().accepts()));
+                }
+                options.with(name, typed);
+              });
+    }
+    return options;
+  }
+}

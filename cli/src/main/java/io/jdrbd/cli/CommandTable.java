@@ -1,0 +1,51 @@
+package io.jdrbd.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** All commands by name; one is built only when it is asked for. */
+final class CommandTable {
+  private static final Map<String, Supplier<Command>> COMMANDS = commands();
+
+  private CommandTable() {}
+
+  private static Map<String, Supplier<Command>> commands() {
+    Map<String, Supplier<Command>> table = new LinkedHashMap<>();
+    table.put("daemon", DaemonCommand::new);
+    table.put("new-resource", AdminCommands::newResource);
+    table.put("resource-options", AdminCommands::resourceOptions);
+    table.put("new-minor", AdminCommands::newMinor);
+    table.put("attach", AdminCommands::attach);
+    table.put("primary", AdminCommands::primary);
+    table.put("secondary", AdminCommands::secondary);
+    table.put("detach", AdminCommands::detach);
+    table.put("del-minor", AdminCommands::delMinor);
+    table.put("del-resource", AdminCommands::delResource);
+    table.put("down", AdminCommands::down);
+    table.put("status", StatusCommand::new);
+    table.put("role", QueryCommands::role);
+    table.put("dstate", QueryCommands::dstate);
+    table.put("udev", QueryCommands::udev);
+    table.put("show", ShowCommand::new);
+    table.put("events2", Events2Command::new);
+    table.put("export", ExportCommand::new);
+    table.put("completion", CompletionCommand::new);
+    table.put("help", HelpCommand::new);
+    table.put("--help", HelpCommand::asOption);
+    table.put("-h", HelpCommand::asOption);
+    table.put("--version", VersionCommand::new);
+    return table;
+  }
+
+  static Optional<Command> find(String name) {
+    return Optional.ofNullable(COMMANDS.get(name)).map(Supplier::get);
+  }
+
+  /** All names, in the order in which the overview lists them; those of options begin with -. */
+  static Set<String> names() {
+    return COMMANDS.keySet();
+  }
+}

@@ -1,0 +1,103 @@
+package io.jdrbd.cli;
+
+import io.jdrbd.daemon.Daemon;
+import io.jdrbd.daemon.DaemonException;
+import io.jdrbd.daemon.DaemonOptions;
+import io.jdrbd.daemon.Logs;
+import io.jdrbd.nbd.server.NbdAddress;
+import io.jdrbd.nbd.server.TlsPolicy;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code daemon}: runs the node in the foreground until SIGTERM or SIGINT. */
+final class DaemonCommand implements Command {
+  private static final Pattern TCP = Pattern.compile("tcp:(.+):(\\d{1,5})");
+  private static final String UNIX = "unix:";
+  private static final int MIB = 1 << 20;
+
+  @Override
+  public CommandSpec spec() {
+    return Parameters.command(
+            "daemon",
+            "Run the node in the foreground, until SIGTERM.",
+            "What is configured is kept in the run directory and is there again after a restart.")
+        .addOption(
+            Parameters.values(
+                "--listen",
+                "ADDRESS",
+                "Where NBD clients connect: unix:/path or tcp:host:port; may be given several"
+                    + " times. Default: nbd.sock in the run directory, for its owner only."))
+        .addOption(
+            Parameters.value(
+                "--memory", "MIB", "Memory for requests in flight, a power of two. Default: 64."))
+        .addOption(
+            Parameters.value("--log-level", "LEVEL", "error, warning, info (default) or debug."))
+        .addOption(
+            Parameters.value(
+                "--ready-fd", "FD", "Write a line to this file descriptor when ready."));
+  }
+
+  @Override
+  public int run(ParseResult arguments, Surroundings surroundings) {
+    DaemonOptions options = options(arguments, surroundings);
+    try {
+      Logs.setUp(arguments.matchedOptionValue("--log-level", "info"));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+    try {
+      Daemon daemon = Daemon.start(options);
+      Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop"));
+      new CountDownLatch(1).await();
+    } catch (DaemonException e) {
+      surroundings.err().println("jdrbd daemon: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.USAGE;
+  }
+
+  private static DaemonOptions options(ParseResult arguments, Surroundings surroundings) {
+    List<String> listen = arguments.matchedOptionValue("--listen", List.of());
+    int memoryMib = Numbers.parse("--memory", arguments.matchedOptionValue("--memory", "64"));
+    if (memoryMib < 1 || memoryMib > 1024 || Integer.bitCount(memoryMib) != 1) {
+      throw new UsageException("--memory takes a power of two from 1 to 1024");
+    }
+    OptionalInt readyFd =
+        arguments.hasMatchedOption("--ready-fd")
+            ? OptionalInt.of(
+                Numbers.parse("--ready-fd", arguments.matchedOptionValue("--ready-fd", "")))
+            : OptionalInt.empty();
+    return new DaemonOptions(
+        surroundings.runDir(),
+        listen.stream().map(DaemonCommand::address).toList(),
+        TlsPolicy.OFF,
+        memoryMib * MIB,
+        readyFd);
+  }
+
+  private static NbdAddress address(String text) {
+    if (text.startsWith(UNIX)) {
+      Path path = Path.of(text.substring(UNIX.length()));
+      return NbdAddress.Unix.ownerOnly(path.toAbsolutePath().normalize());
+    }
+    Matcher tcp = TCP.matcher(text);
+    if (!tcp.matches()) {
+      throw new UsageException(
+          "--listen '%s' is neither unix:/path nor tcp:host:port".formatted(text));
+    }
+    InetSocketAddress address =
+        new InetSocketAddress(tcp.group(1), Numbers.parse("port", tcp.group(2)));
+    if (address.isUnresolved()) {
+      throw new UsageException("--listen: the host '%s' is not known".formatted(tcp.group(1)));
+    }
+    return new NbdAddress.Tcp(address);
+  }
+}

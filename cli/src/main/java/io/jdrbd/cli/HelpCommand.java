@@ -1,0 +1,42 @@
+package io.jdrbd.cli;
+
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code help [COMMAND]}, and {@code --help} in place of a command. */
+final class HelpCommand implements Command {
+  private final int overviewExitCode;
+
+  HelpCommand() {
+    this(ExitCode.USAGE);
+  }
+
+  private HelpCommand(int overviewExitCode) {
+    this.overviewExitCode = overviewExitCode;
+  }
+
+  /** As drbdsetup does, {@code help} without a command fails; {@code --help} does not. */
+  static Command asOption() {
+    return new HelpCommand(ExitCode.OK);
+  }
+
+  @Override
+  public CommandSpec spec() {
+    return Parameters.command("help", "Describe a command.")
+        .addPositional(Parameters.optionalArgument(0, "COMMAND", "Default: an overview."));
+  }
+
+  @Override
+  public int run(ParseResult arguments, Surroundings surroundings) {
+    Optional<Command> command =
+        Optional.of(arguments.matchedPositionalValue(0, "")).flatMap(CommandTable::find);
+    if (command.isEmpty()) {
+      surroundings.out().print(Overview.text());
+      return overviewExitCode;
+    }
+    new CommandLine(command.get().spec()).usage(surroundings.out());
+    return ExitCode.OK;
+  }
+}

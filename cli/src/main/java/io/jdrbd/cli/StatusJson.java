@@ -1,0 +1,82 @@
+package io.jdrbd.cli;
+
+import io.jdrbd.resource.ResourceView;
+import io.jdrbd.resource.VolumeView;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The text of {@code status --json}, to the byte as {@code drbdsetup} lays it out (10.2). */
+final class StatusJson {
+  private StatusJson() {}
+
+  static String of(List<ResourceView> resources) {
+    return resources.stream()
+        .map(StatusJson::resource)
+        .collect(Collectors.joining(",\n"))
+        .transform(body -> "[\n" + body + "]\n\n");
+  }
+
+  private static String resource(ResourceView resource) {
+    return """
+    {
+      "name": "%s",
+      "node-id": %d,
+      "role": "%s",
+      "suspended": false,
+      "suspended-user": false,
+      "suspended-no-data": false,
+      "suspended-fencing": false,
+      "suspended-quorum": false,
+      "force-io-failures": %b,
+      "write-ordering": "%s",
+      "devices": [
+    %s ],
+      "connections": [
+     ]
+    }
+    """
+        .formatted(
+            resource.name(),
+            resource.nodeId(),
+            resource.role().word(),
+            resource.failingIo(),
+            resource.writeOrdering().word(),
+            devices(resource.volumes()));
+  }
+
+  private static String devices(List<VolumeView> volumes) {
+    return volumes.stream().map(StatusJson::device).collect(Collectors.joining(",\n"));
+  }
+
+  private static String device(VolumeView volume) {
+    var numbers = volume.statistics();
+    return """
+        {
+          "volume": %d,
+          "minor": %d,
+          "disk-state": "%s",
+          "client": %b,
+          "open": %b,
+          "quorum": true,
+          "size": %d,
+          "read": %d,
+          "written": %d,
+          "al-writes": 0,
+          "bm-writes": 0,
+          "upper-pending": %d,
+          "lower-pending": %d
+        }\
+    """
+        .formatted(
+            volume.volume(),
+            volume.minor(),
+            volume.disk().word(),
+            volume.client(),
+            volume.open(),
+            Statistics.kib(numbers.sizeBytes()),
+            Statistics.kib(numbers.readBytes()),
+            Statistics.kib(numbers.writtenBytes()),
+            numbers.upperPending(),
+            numbers.lowerPending());
+  }
+}
