@@ -1,0 +1,76 @@
+package io.jdrbd.kernel;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+
+/**
+ * The names under which people and scripts find devices: {@code /dev/drbd/by-res/RES/VNR}. The
+ * directory belongs to the one daemon that uses it. Blocking file operations, all of them short.
+ */
+final class DeviceLinks {
+  private final Path directory;
+
+  /**
+   * @param directory {@code /dev/drbd/by-res}; created when the first link is
+   */
+  DeviceLinks(Path directory) {
+    this.directory = directory;
+  }
+
+  Path path(VolumeName volume) {
+    return directory.resolve(volume.resource()).resolve(Integer.toString(volume.number()));
+  }
+
+  /** Makes the volume's name point to the device, at one stroke if it pointed elsewhere. */
+  void point(VolumeName volume, Path device) throws IOException {
+    Path link = path(volume);
+    Files.createDirectories(link.getParent());
+    Path fresh = link.resolveSibling("." + link.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
+    Files.createSymbolicLink(fresh, device);
+    Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Removes the volume's name, and the resource's directory if it was the last. */
+  void remove(VolumeName volume) throws IOException {
+    Files.deleteIfExists(path(volume));
+    removeIfEmpty(path(volume).getParent());
+  }
+
+  /** Removes every link but those of the volumes named: what a crashed daemon left behind. */
+  void removeAllBut(Set<VolumeName> keep) throws IOException {
+    try (DirectoryStream<Path> resources =
+        Files.newDirectoryStream(directory, Files::isDirectory)) {
+      for (Path resource : resources) {
+        removeLinks(resource, keep);
+      }
+    } catch (NoSuchFileException _) {
+      return; // nothing was ever linked
+    }
+  }
+
+  private void removeLinks(Path resource, Set<VolumeName> keep) throws IOException {
+    try (DirectoryStream<Path> links = Files.newDirectoryStream(resource, Files::isSymbolicLink)) {
+      for (Path link : links) {
+        if (keep.stream().noneMatch(volume -> path(volume).equals(link))) {
+          Files.delete(link);
+        }
+      }
+    }
+    removeIfEmpty(resource);
+  }
+
+  private static void removeIfEmpty(Path resource) throws IOException {
+    try {
+      Files.deleteIfExists(resource);
+    } catch (DirectoryNotEmptyException _) {
+      return; // other volumes are there
+    }
+  }
+}
