@@ -32,6 +32,12 @@ public record AttachOptions(
   /** The most connections a device can have. */
   public static final int CONNECTIONS_MAX = 16;
 
+  static final int BLOCK_BYTES_MIN = 512;
+  static final int BLOCK_BYTES_MAX = 4096;
+
+  private static final Duration RESEND_INTERVAL_MIN = Duration.ofMillis(100);
+  private static final Pattern DEVICE = Pattern.compile("(?:/dev/)?nbd([0-9]{1,6})");
+
   /** A free device, to be written, with one connection, that waits ten minutes for its daemon. */
   public static final AttachOptions DEFAULTS =
       new AttachOptions(
@@ -41,12 +47,6 @@ public record AttachOptions(
           OptionalInt.empty(),
           Duration.ofMinutes(10),
           Duration.ofSeconds(3));
-
-  static final int BLOCK_BYTES_MIN = 512;
-  static final int BLOCK_BYTES_MAX = 4096;
-
-  private static final Duration RESEND_INTERVAL_MIN = Duration.ofMillis(100);
-  private static final Pattern DEVICE = Pattern.compile("(?:/dev/)?nbd([0-9]{1,6})");
 
   public AttachOptions {
     if (connections < 1 || connections > CONNECTIONS_MAX) {

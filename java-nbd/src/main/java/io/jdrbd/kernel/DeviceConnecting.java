@@ -30,6 +30,7 @@ record DeviceConnecting(
       context.records().remove(volume);
       throw e;
     }
+    context.memory().hold();
     try {
       Path node = DeviceIdentity.node(index);
       context.sys().setRequestTimeout(index, resendInterval);
@@ -44,6 +45,7 @@ record DeviceConnecting(
 
   /** Takes a device back that was connected. */
   void undo(int index) {
+    context.memory().release();
     try {
       context.control().disconnect(index);
       context.links().remove(volume);

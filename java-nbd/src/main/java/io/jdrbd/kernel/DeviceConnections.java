@@ -27,7 +27,7 @@ final class DeviceConnections {
   private final DeviceIdentity device;
   private final SharedExport export;
   private final Consumer<KernelException> onGone;
-  private final List<SocketServer.Connection> open = new ArrayList<>();
+  private final List<NearEnd> open = new ArrayList<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private boolean replacing = true;
   private boolean stopped;
@@ -51,9 +51,9 @@ final class DeviceConnections {
   }
 
   /** Looks after connections that the kernel has. */
-  void add(List<SocketServer.Connection> fresh) {
+  void add(List<NearEnd> fresh) {
     open.addAll(fresh);
-    for (SocketServer.Connection connection : fresh) {
+    for (NearEnd connection : fresh) {
       connection.closed().whenComplete((_, _) -> closed(connection));
     }
   }
@@ -99,12 +99,12 @@ final class DeviceConnections {
   CompletionStage<Void> stop() {
     replacing = false;
     stopped = true;
-    List.copyOf(open).forEach(SocketServer.Connection::close);
+    List.copyOf(open).forEach(NearEnd::close);
     completeIfDrained();
     return drained;
   }
 
-  private void closed(SocketServer.Connection connection) {
+  private void closed(NearEnd connection) {
     open.remove(connection);
     missing++;
     completeIfDrained();

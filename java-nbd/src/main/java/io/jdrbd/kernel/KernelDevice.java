@@ -120,7 +120,7 @@ public final class KernelDevice {
     return state == State.ATTACHED ? end("left for the next run") : notAttached();
   }
 
-  KernelDevice connected(List<SocketServer.Connection> fresh) {
+  KernelDevice connected(List<NearEnd> fresh) {
     connections.add(fresh);
     LOG.log(System.Logger.Level.INFO, "{0}: attached as {1}", identity.volume(), node());
     return this;
@@ -128,8 +128,15 @@ public final class KernelDevice {
 
   /** Gives the kernel new sockets in place of those of an earlier run. */
   CompletionStage<KernelDevice> takeOver(int connectionCount) {
-    return connections
-        .replace(connectionCount)
+    return context
+        .calls()
+        .call(
+            "lock memory",
+            () -> {
+              context.memory().hold();
+              return node();
+            })
+        .thenCompose(_ -> connections.replace(connectionCount))
         .thenCompose(_ -> announceSize(export.disk().geometry()))
         .whenComplete(
             (_, failure) -> {
@@ -187,6 +194,7 @@ public final class KernelDevice {
         .thenAccept(
             _ -> {
               export.release();
+              releaseMemory();
               ended.complete(reason);
             });
   }
@@ -209,6 +217,18 @@ public final class KernelDevice {
                     failure.getMessage());
               }
             });
+  }
+
+  private void releaseMemory() {
+    var _ =
+        context
+            .calls()
+            .call(
+                "unlock memory",
+                () -> {
+                  context.memory().release();
+                  return node();
+                });
   }
 
   private boolean claimed() throws KernelException {

@@ -1,9 +1,12 @@
 package io.jdrbd.kernel;
 
+import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.disk.DiskGeometry;
 import io.jdrbd.export.Export;
 import io.jdrbd.kernel.libc.KernelException;
+import io.jdrbd.kernel.memory.MemoryHold;
 import io.jdrbd.loop.Loop;
+import io.jdrbd.nbd.server.NbdServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,10 +35,12 @@ public final class KernelNbd implements AutoCloseable {
   /**
    * @param loop of all exports that are attached
    * @param server serves the near end of each socket pair
+   * @param pool of that server; locked in memory while there is a device
    * @param runDirectory of the daemon: where it notes which devices are its own
    * @param linkDirectory usually {@code /dev/drbd/by-res}
    */
-  public KernelNbd(Loop loop, SocketServer server, Path runDirectory, Path linkDirectory) {
+  public KernelNbd(
+      Loop loop, NbdServer server, BufferPool pool, Path runDirectory, Path linkDirectory) {
     this.context =
         new DeviceContext(
             loop,
@@ -44,7 +49,8 @@ public final class KernelNbd implements AutoCloseable {
             new NbdControl(),
             new SysBlock(Path.of("/sys/block")),
             new DeviceRecord.Store(runDirectory.resolve("kernel")),
-            new DeviceLinks(linkDirectory));
+            new DeviceLinks(linkDirectory),
+            new MemoryHold(pool));
   }
 
   /**
@@ -151,7 +157,7 @@ public final class KernelNbd implements AutoCloseable {
         .whenComplete(
             (_, failure) -> {
               if (failure != null) {
-                sockets.connections().forEach(SocketServer.Connection::close);
+                sockets.connections().forEach(NearEnd::close);
               }
             })
         .thenApply(

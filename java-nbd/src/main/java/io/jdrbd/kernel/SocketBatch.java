@@ -4,6 +4,7 @@ import io.jdrbd.export.Export;
 import io.jdrbd.kernel.libc.Fd;
 import io.jdrbd.kernel.libc.KernelException;
 import io.jdrbd.kernel.libc.SystemCalls;
+import io.jdrbd.nbd.server.NbdServer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,22 +16,21 @@ import java.util.List;
  * @param connections the near ends
  * @param farEnds for the kernel
  */
-record SocketBatch(List<SocketServer.Connection> connections, List<Fd> farEnds)
-    implements AutoCloseable {
+record SocketBatch(List<NearEnd> connections, List<Fd> farEnds) implements AutoCloseable {
 
   /** So that the largest request of the kernel, and a few small ones, fit without a wait. */
   private static final int SEND_BUFFER_BYTES = 4 * 1024 * 1024;
 
   private static final System.Logger LOG = System.getLogger(SocketBatch.class.getName());
 
-  static SocketBatch open(int count, SocketServer server, Export export) throws KernelException {
+  static SocketBatch open(int count, NbdServer server, Export export) throws KernelException {
     SocketBatch batch = new SocketBatch(new ArrayList<>(), new ArrayList<>());
     try {
       for (int i = 0; i < count; i++) {
         SystemCalls.SocketPair pair = SystemCalls.socketPair();
         enlarge(pair);
         batch.farEnds.add(pair.kernels());
-        batch.connections.add(server.serve(pair.ours().handOver(), export));
+        batch.connections.add(NearEnd.serve(server, pair.ours(), export));
       }
       return batch;
     } catch (KernelException e) {
