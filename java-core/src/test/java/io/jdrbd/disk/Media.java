@@ -1,6 +1,5 @@
 package io.jdrbd.disk;
 
-import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
@@ -13,8 +12,21 @@ public final class Media {
 
   private Media() {}
 
-  public static Stream<Medium.Kind> all() {
-    return Arrays.stream(Medium.Kind.values()).filter(Media::possible);
+  /** Media that work. */
+  public static Stream<Medium.Kind> sound() {
+    return Stream.of(
+            Medium.Kind.FILE, Medium.Kind.LOOP_512, Medium.Kind.LOOP_4096, Medium.Kind.RAMFS)
+        .filter(Media::possible);
+  }
+
+  /** A medium that fills up. */
+  public static Stream<Medium.Kind> full() {
+    return Stream.of(Medium.Kind.SPARSE_ON_FULL).filter(Media::possible);
+  }
+
+  /** A medium with sectors that cannot be read. */
+  public static Stream<Medium.Kind> bad() {
+    return Stream.of(Medium.Kind.BAD_SECOND_HALF).filter(Media::possible);
   }
 
   private static boolean possible(Medium.Kind kind) {

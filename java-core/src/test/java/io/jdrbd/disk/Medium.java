@@ -44,7 +44,9 @@ public abstract class Medium implements AutoCloseable {
     FILE("a file", false),
     LOOP_512("a block device with blocks of 512 bytes", true),
     LOOP_4096("a block device with blocks of 4096 bytes", true),
-    RAMFS("a file on a file system without O_DIRECT", true);
+    RAMFS("a file on a file system without O_DIRECT", true),
+    SPARSE_ON_FULL("a sparse file of which the file system can hold only one MiB", true),
+    BAD_SECOND_HALF("a block device whose second half cannot be read", true);
 
     private final String text;
     private final boolean needsRoot;
@@ -70,7 +72,13 @@ public abstract class Medium implements AutoCloseable {
         case FILE -> new OnFile(sizeBytes);
         case LOOP_512 -> new OnLoop(sizeBytes, 512);
         case LOOP_4096 -> new OnLoop(sizeBytes, 4096);
-        case RAMFS -> new OnRamfs(sizeBytes);
+        case RAMFS -> new OnMount(sizeBytes, "ramfs", "mode=700");
+        case SPARSE_ON_FULL -> new OnMount(sizeBytes, "tmpfs", "size=1m");
+        case BAD_SECOND_HALF -> {
+          OnLoop medium = new OnLoop(sizeBytes, 512);
+          setSize(medium.file, sizeBytes / 2);
+          yield medium;
+        }
       };
     }
   }
@@ -138,11 +146,11 @@ public abstract class Medium implements AutoCloseable {
     }
   }
 
-  private static final class OnRamfs extends Medium {
+  private static final class OnMount extends Medium {
     private final Path file = directory().resolve("disk");
 
-    OnRamfs(long sizeBytes) throws IOException {
-      run("mount", "-t", "ramfs", "ramfs", directory().toString());
+    OnMount(long sizeBytes, String type, String option) throws IOException {
+      run("mount", "-t", type, "-o", option, "jdrbd-test", directory().toString());
       setSize(file, sizeBytes);
     }
 

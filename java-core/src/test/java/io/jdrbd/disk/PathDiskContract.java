@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an engine that opens a path must do, on every kind of medium. */
 @ParameterizedClass
-@MethodSource("io.jdrbd.disk.Media#all")
+@MethodSource("io.jdrbd.disk.Media#sound")
 public abstract class PathDiskContract extends BlockDiskContract {
   @Parameter private Medium.Kind kind;
 

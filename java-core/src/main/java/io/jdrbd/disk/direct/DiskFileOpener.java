@@ -86,8 +86,8 @@ final class DiskFileOpener {
           Level.WARNING,
           "{0}: the last {1} bytes are not used, as O_DIRECT needs multiples of {2} here",
           path,
-          unused,
-          alignment);
+          Long.toString(unused),
+          Integer.toString(alignment));
     }
     return new DiskFile(
         fd, path, readOnly, direct, new FileBacking(fd, path, alignment, status, readOnly));

@@ -20,6 +20,9 @@ import java.util.function.Consumer;
  * after it.
  */
 public final class MemoryDisk implements BlockDisk {
+  /** The largest disk in memory, in bytes. */
+  public static final long SIZE_BYTES_MAX = AllocatedPages.DISK_BYTES_MAX;
+
   private static final int PAGE_BYTES = ReservedMemory.PAGE_BYTES;
 
   private final Loop loop;
@@ -34,7 +37,7 @@ public final class MemoryDisk implements BlockDisk {
   private boolean closed;
 
   /**
-   * @param sizeBytes from 1 to {@link AllocatedPages#DISK_BYTES_MAX}
+   * @param sizeBytes from 1 to {@link #SIZE_BYTES_MAX}
    * @throws DiskException if the process may not have so much address space
    */
   public MemoryDisk(Loop loop, long sizeBytes) throws DiskException {
@@ -44,14 +47,13 @@ public final class MemoryDisk implements BlockDisk {
   /**
    * A disk in memory that demands aligned requests as a real one does.
    *
-   * @param sizeBytes from 1 to {@link AllocatedPages#DISK_BYTES_MAX}, in whole blocks
+   * @param sizeBytes from 1 to {@link #SIZE_BYTES_MAX}, in whole blocks
    * @param logicalBlockBytes from 1 to 4096
    */
   public MemoryDisk(Loop loop, long sizeBytes, int logicalBlockBytes) throws DiskException {
-    if (sizeBytes < 1 || sizeBytes > AllocatedPages.DISK_BYTES_MAX) {
+    if (sizeBytes < 1 || sizeBytes > SIZE_BYTES_MAX) {
       throw new IllegalArgumentException(
-          "memory disk of %d bytes: must be from 1 to %d"
-              .formatted(sizeBytes, AllocatedPages.DISK_BYTES_MAX));
+          "memory disk of %d bytes: must be from 1 to %d".formatted(sizeBytes, SIZE_BYTES_MAX));
     }
     this.loop = loop;
     this.description = "memory of " + sizeBytes + " bytes";

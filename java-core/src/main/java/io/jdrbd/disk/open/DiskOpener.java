@@ -47,8 +47,9 @@ public final class DiskOpener {
       throws DiskException {
     return switch (options.engine()) {
       case EngineChoice.Memory(long sizeBytes) -> {
-        LOG.log(Level.INFO, "memory of {0} bytes: its data is gone when it is closed", sizeBytes);
-        yield new MemoryDisk(loop, sizeBytes);
+        BlockDisk disk = new MemoryDisk(loop, sizeBytes);
+        LOG.log(Level.INFO, "{0}: its data is gone when it is closed", disk.description());
+        yield disk;
       }
       case EngineChoice.Direct() -> direct(path, options, loop, "as asked for");
       case EngineChoice.Auto() ->

@@ -1,6 +1,7 @@
 package io.jdrbd.disk.open;
 
 import io.jdrbd.disk.Sizes;
+import io.jdrbd.disk.memory.MemoryDisk;
 
 /** Which engine is to serve a disk. */
 public sealed interface EngineChoice {
@@ -15,7 +16,15 @@ public sealed interface EngineChoice {
   record IoUring() implements EngineChoice {}
 
   /** A new disk in memory, gone when it is closed. */
-  record Memory(long sizeBytes) implements EngineChoice {}
+  record Memory(long sizeBytes) implements EngineChoice {
+    public Memory {
+      if (sizeBytes < 1 || sizeBytes > MemoryDisk.SIZE_BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "memory disk of %d bytes: must be from 1 to %d (4T)"
+                .formatted(sizeBytes, MemoryDisk.SIZE_BYTES_MAX));
+      }
+    }
+  }
 
   /**
    * Reads {@code auto}, {@code direct}, {@code io_uring} or {@code memory:SIZE}.
