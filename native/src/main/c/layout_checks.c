@@ -13,8 +13,6 @@
 
 #define SQE(name, field) SAME(io_jdrbd_natives_uring_Sqe_##name, offsetof(struct io_uring_sqe, field))
 SQE(OPCODE, opcode);
-SQE(FLAGS, flags);
-SQE(IOPRIO, ioprio);
 SQE(FD, fd);
 SQE(OFFSET, off);
 SQE(COMMAND_OP, cmd_op);
@@ -25,7 +23,6 @@ SQE(USER_DATA, user_data);
 SQE(BUFFER_INDEX, buf_index);
 SQE(COMMAND, cmd);
 SAME(io_jdrbd_natives_uring_Sqe_BYTES, sizeof(struct io_uring_sqe));
-SAME(io_jdrbd_natives_uring_Sqe_FIXED_FILE, IOSQE_FIXED_FILE);
 SAME(io_jdrbd_natives_uring_Sqe_FSYNC_DATASYNC, IORING_FSYNC_DATASYNC);
 SAME(io_jdrbd_natives_uring_Sqe_RWF_DSYNC, RWF_DSYNC);
 
@@ -63,13 +60,7 @@ ABI(SQ_TASKRUN, IORING_SQ_TASKRUN);
 ABI(OFF_SQ_RING, IORING_OFF_SQ_RING);
 ABI(OFF_SQES, IORING_OFF_SQES);
 ABI(REGISTER_BUFFERS, IORING_REGISTER_BUFFERS);
-ABI(REGISTER_FILES, IORING_REGISTER_FILES);
-ABI(REGISTER_EVENTFD, IORING_REGISTER_EVENTFD);
-ABI(REGISTER_FILES_UPDATE, IORING_REGISTER_FILES_UPDATE);
 ABI(REGISTER_PROBE, IORING_REGISTER_PROBE);
-ABI(FILES_UPDATE_BYTES, sizeof(struct io_uring_files_update));
-ABI(FILES_UPDATE_OFFSET, offsetof(struct io_uring_files_update, offset));
-ABI(FILES_UPDATE_FDS, offsetof(struct io_uring_files_update, fds));
 ABI(PROBE_BYTES, sizeof(struct io_uring_probe));
 ABI(PROBE_OPS_LEN, offsetof(struct io_uring_probe, ops_len));
 ABI(PROBE_OP_BYTES, sizeof(struct io_uring_probe_op));

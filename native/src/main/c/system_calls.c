@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -50,11 +49,6 @@ SYSTEM_CALL(jlong, map, jint fd, jlong length, jlong offset) {
 SYSTEM_CALL(jint, unmap, jlong address, jlong length) {
   UNUSED;
   return answer(munmap(pointer(address), (size_t)length));
-}
-
-SYSTEM_CALL(jint, eventfd, jint initial) {
-  UNUSED;
-  return answer(eventfd((unsigned)initial, EFD_CLOEXEC | EFD_NONBLOCK));
 }
 
 SYSTEM_CALL(jint, close, jint fd) {

@@ -44,14 +44,7 @@ final class Abi {
   @Native static final long OFF_SQES = 0x10000000L;
 
   @Native static final int REGISTER_BUFFERS = 0;
-  @Native static final int REGISTER_FILES = 2;
-  @Native static final int REGISTER_EVENTFD = 4;
-  @Native static final int REGISTER_FILES_UPDATE = 6;
   @Native static final int REGISTER_PROBE = 8;
-
-  @Native static final int FILES_UPDATE_BYTES = 16;
-  @Native static final int FILES_UPDATE_OFFSET = 0;
-  @Native static final int FILES_UPDATE_FDS = 8;
 
   @Native static final int PROBE_BYTES = 16;
   @Native static final int PROBE_OPS_LEN = 1;

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.function.LongConsumer;
 
 /**
  * One io_uring: a queue of entries to the kernel and a queue of completions back, both in memory
@@ -16,8 +17,8 @@ import java.lang.invoke.VarHandle;
  *   nextEntry() + Sqe ──► enter() ──► kernel ──► reap(handler)
  * </pre>
  *
- * <p>{@link #fd} becomes readable when completions are there; {@link #enter} must then be called
- * before {@link #reap}, because the kernel may defer its last part of them to it.
+ * <p>{@link #fd} becomes readable when completions are there, unless the task run is deferred; then
+ * only {@link #enter} brings them.
  */
 public final class Ring implements AutoCloseable {
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -114,10 +115,18 @@ public final class Ring implements AutoCloseable {
     return entry.fill((byte) 0);
   }
 
-  /** Takes back the entries that the kernel has not taken: their requests never started. */
-  public void withdrawQueued() {
+  /**
+   * Takes back the entries that the kernel has not taken: their requests never started.
+   *
+   * @param withdrawn receives the user data of each, oldest first; prepares no entries
+   */
+  public void withdrawQueued(LongConsumer withdrawn) {
+    int end = submissionTail;
     submissionTail = (int) INT.getAcquire(rings, submissionHeadAt);
     INT.setRelease(rings, submissionTailAt, submissionTail);
+    for (int entry = submissionTail; entry != end; entry++) {
+      withdrawn.accept(Sqe.userData(entries[entry & submissionMask]));
+    }
   }
 
   /**

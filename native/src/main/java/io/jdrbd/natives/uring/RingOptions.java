@@ -15,9 +15,14 @@ public record RingOptions(
 
   /** When the kernel does the last part of a completion, which must run on the ring's thread. */
   public enum TaskRun {
-    /** In the ring's own enter only: batches best (Linux 6.1). */
+    /**
+     * In the ring's own enter only (Linux 6.1): for a thread that waits there. The ring's file does
+     * not become readable, so this is not for a thread that waits in epoll.
+     */
     DEFERRED,
-    /** Whenever the thread enters the kernel anyway (Linux 5.19). */
+    /**
+     * Whenever the thread enters the kernel anyway (Linux 5.19): for a thread with an epoll loop.
+     */
     COOPERATIVE,
     /** At once, if need be by interrupting the thread. */
     IMMEDIATE
@@ -35,9 +40,9 @@ public record RingOptions(
     }
   }
 
-  /** A ring with ordinary entries, twice as many completions, and the best task run there is. */
+  /** A ring for an epoll loop: ordinary entries, twice as many completions. */
   public static RingOptions ofEntries(int entries) {
-    return new RingOptions(entries, 2 * entries, false, TaskRun.DEFERRED);
+    return new RingOptions(entries, 2 * entries, false, TaskRun.COOPERATIVE);
   }
 
   int entryBytes() {

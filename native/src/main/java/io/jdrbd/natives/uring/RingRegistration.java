@@ -5,9 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/** What a ring's kernel side is told in advance, so that it need not look it up per request. */
+/**
+ * What a ring's kernel side is told or asked in advance.
+ *
+ * <p>Files are not registered on purpose: a ring keeps a registered file open, and on some kernels
+ * for a while after it was taken out, so that the claim on a disk would outlive the disk.
+ */
 public final class RingRegistration {
-  private static final int EMPTY_SLOT = -1;
   private static final int PROBED_OPS = 256;
 
   private final int ringFd;
@@ -26,32 +30,6 @@ public final class RingRegistration {
       MemorySegment iovec = arena.allocateFrom(ValueLayout.JAVA_LONG, address, lengthBytes);
       register("IORING_REGISTER_BUFFERS", Abi.REGISTER_BUFFERS, iovec, 1);
     }
-  }
-
-  /** Makes room for registered files; all slots are empty. */
-  public void fileSlots(int slots) throws UringException {
-    int[] empty = new int[slots];
-    Arrays.fill(empty, EMPTY_SLOT);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment fds = arena.allocateFrom(ValueLayout.JAVA_INT, empty);
-      register("IORING_REGISTER_FILES", Abi.REGISTER_FILES, fds, slots);
-    }
-  }
-
-  /** Puts a file into a slot; entries then name the slot with {@link Sqe#FIXED_FILE}. */
-  public void file(int slot, int fd) throws UringException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment fds = arena.allocateFrom(ValueLayout.JAVA_INT, fd);
-      MemorySegment update = arena.allocate(Abi.FILES_UPDATE_BYTES, Long.BYTES);
-      update.set(ValueLayout.JAVA_INT, Abi.FILES_UPDATE_OFFSET, slot);
-      update.set(ValueLayout.JAVA_LONG, Abi.FILES_UPDATE_FDS, fds.address());
-      register("IORING_REGISTER_FILES_UPDATE", Abi.REGISTER_FILES_UPDATE, update, 1);
-    }
-  }
-
-  /** Empties a slot; the ring no longer keeps the file open. */
-  public void noFile(int slot) throws UringException {
-    file(slot, EMPTY_SLOT);
   }
 
   /** Whether the kernel knows every one of these {@link Opcode} numbers. */

@@ -9,9 +9,6 @@ import java.lang.foreign.ValueLayout;
  * zeroed. Every method writes one field and answers the entry.
  */
 public final class Sqe {
-  /** Flag: the file is an index into the ring's registered files. */
-  @Native public static final int FIXED_FILE = 1;
-
   /** Operation flag of {@link Opcode#FSYNC}: data, and what is needed to find it, only. */
   @Native public static final int FSYNC_DATASYNC = 1;
 
@@ -20,8 +17,6 @@ public final class Sqe {
 
   @Native static final int BYTES = 64;
   @Native static final int OPCODE = 0;
-  @Native static final int FLAGS = 1;
-  @Native static final int IOPRIO = 2;
   @Native static final int FD = 4;
   @Native static final int OFFSET = 8;
   @Native static final int COMMAND_OP = 8;
@@ -34,10 +29,9 @@ public final class Sqe {
 
   private Sqe() {}
 
-  /** What to do and to which file; {@code flags} are those of the entry. */
-  public static MemorySegment operation(MemorySegment entry, int opcode, int flags, int fd) {
+  /** What to do, and to which file. */
+  public static MemorySegment operation(MemorySegment entry, int opcode, int fd) {
     entry.set(ValueLayout.JAVA_BYTE, OPCODE, (byte) opcode);
-    entry.set(ValueLayout.JAVA_BYTE, FLAGS, (byte) flags);
     entry.set(ValueLayout.JAVA_INT, FD, fd);
     return entry;
   }
@@ -71,6 +65,10 @@ public final class Sqe {
   public static MemorySegment userData(MemorySegment entry, long userData) {
     entry.set(ValueLayout.JAVA_LONG, USER_DATA, userData);
     return entry;
+  }
+
+  static long userData(MemorySegment entry) {
+    return entry.get(ValueLayout.JAVA_LONG, USER_DATA);
   }
 
   /** The driver's number of the command, for {@link Opcode#URING_CMD}. */

@@ -19,9 +19,6 @@ final class SystemCalls {
   /** munmap(2). */
   static native int unmap(long address, long lengthBytes);
 
-  /** eventfd(2), non-blocking, closed on exec. */
-  static native int eventfd(int initial);
-
   /** close(2). */
   static native int close(int fd);
 
