@@ -21,12 +21,12 @@ public abstract class PathDiskContract extends BlockDiskContract {
   private Medium medium;
 
   /** Opens the disk with the engine under test. */
-  protected abstract BlockDisk open(Loop loop, String path) throws Exception;
+  protected abstract BlockDisk open(Loop loop, BufferPool pool, String path) throws Exception;
 
   @Override
   protected final BlockDisk open(Loop loop, BufferPool pool) throws Exception {
     medium = kind.create(SIZE);
-    return open(loop, medium.path());
+    return open(loop, pool, medium.path());
   }
 
   @Override
@@ -69,12 +69,12 @@ public abstract class PathDiskContract extends BlockDiskContract {
 
   @Test
   void isClaimedUntilItIsClosed() throws Exception {
-    DiskException error = failure(() -> open(disk().loop(), medium.path()));
+    DiskException error = failure(() -> open(disk().loop(), disk().pool(), medium.path()));
     assertThat(error.errno()).isEqualTo(Errno.EBUSY);
     assertThat(error).hasMessageContaining(medium.path());
 
     disk().closeDisk();
-    new DiskHarness((loop, pool) -> open(loop, medium.path())).close();
+    new DiskHarness((loop, pool) -> open(loop, pool, medium.path())).close();
   }
 
   @Test
