@@ -9,6 +9,8 @@ import io.jdrbd.disk.direct.DiskFile;
 import io.jdrbd.disk.filter.AlignedDisk;
 import io.jdrbd.disk.filter.FilterSpec;
 import io.jdrbd.disk.memory.MemoryDisk;
+import io.jdrbd.disk.uring.UringDisk;
+import io.jdrbd.disk.uring.UringEngine;
 import io.jdrbd.loop.Loop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,7 +32,7 @@ public final class DiskOpener {
    */
   public static BlockDisk open(String path, DiskOptions options, Loop loop, BufferPool pool)
       throws DiskException {
-    BlockDisk disk = engine(path, options, loop);
+    BlockDisk disk = engine(path, options, loop, pool);
     try {
       for (FilterSpec filter : options.filters()) {
         disk = filter.wrap(disk, loop, pool);
@@ -43,7 +45,7 @@ public final class DiskOpener {
     }
   }
 
-  private static BlockDisk engine(String path, DiskOptions options, Loop loop)
+  private static BlockDisk engine(String path, DiskOptions options, Loop loop, BufferPool pool)
       throws DiskException {
     return switch (options.engine()) {
       case EngineChoice.Memory(long sizeBytes) -> {
@@ -53,14 +55,16 @@ public final class DiskOpener {
       }
       case EngineChoice.Direct() -> direct(path, options, loop, "as asked for");
       case EngineChoice.Auto() ->
-          switch (RingSupport.probe()) {
-            case RingSupport.Usable() -> ring(path, options, loop, "as the kernel permits it");
+          switch (RingSupport.of(loop, pool)) {
+            case RingSupport.Usable(UringEngine engine) ->
+                ring(path, options, engine, "as the kernel permits it");
             case RingSupport.Unusable(String reason) ->
                 direct(path, options, loop, "as io_uring cannot be used: " + reason);
           };
       case EngineChoice.IoUring() ->
-          switch (RingSupport.probe()) {
-            case RingSupport.Usable() -> ring(path, options, loop, "as asked for");
+          switch (RingSupport.of(loop, pool)) {
+            case RingSupport.Usable(UringEngine engine) ->
+                ring(path, options, engine, "as asked for");
             case RingSupport.Unusable(String reason) ->
                 throw DiskException.ofWhole(Errno.ENOSYS, "io_uring", path, reason);
           };
@@ -75,9 +79,11 @@ public final class DiskOpener {
     return disk;
   }
 
-  /** The io_uring engine; chosen only where {@link RingSupport} finds it usable. */
-  private static BlockDisk ring(String path, DiskOptions options, Loop loop, String why)
+  private static BlockDisk ring(String path, DiskOptions options, UringEngine engine, String why)
       throws DiskException {
-    return direct(path, options, loop, why);
+    DiskFile file = DiskFile.open(path, options.readOnly());
+    BlockDisk disk = new UringDisk(engine, file);
+    LOG.log(Level.INFO, "{0}: engine io_uring, {1}", path, why);
+    return disk;
   }
 }
