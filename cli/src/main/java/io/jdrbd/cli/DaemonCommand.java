@@ -3,12 +3,14 @@ package io.jdrbd.cli;
 import io.jdrbd.daemon.Daemon;
 import io.jdrbd.daemon.DaemonException;
 import io.jdrbd.daemon.DaemonOptions;
+import io.jdrbd.daemon.KernelSupport;
 import io.jdrbd.daemon.Logs;
 import io.jdrbd.nbd.server.NbdAddress;
 import io.jdrbd.nbd.server.TlsPolicy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
@@ -46,12 +48,16 @@ final class DaemonCommand implements Command {
 
   @Override
   public int run(ParseResult arguments, Surroundings surroundings) {
+    Optional<String> unprepared = KernelSupport.prepareProcess();
     DaemonOptions options = options(arguments, surroundings);
     try {
       Logs.setUp(arguments.matchedOptionValue("--log-level", "info"));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+    unprepared.ifPresent(
+        reason ->
+            System.getLogger(Daemon.class.getName()).log(System.Logger.Level.WARNING, reason));
     try {
       Daemon daemon = Daemon.start(options);
       Runtime.getRuntime().addShutdownHook(new Thread(daemon::stop, "stop"));

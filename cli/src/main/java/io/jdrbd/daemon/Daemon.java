@@ -37,6 +37,8 @@ public final class Daemon {
   private final ControlServer control;
   private final NbdServer nbd;
   private final Node node;
+  private final KernelSupport kernel;
+  private final Devices devices;
   private final Offers offers;
   private final Volumes volumes;
 
@@ -50,7 +52,9 @@ public final class Daemon {
     BufferPool pool = new BufferPool(options.poolBytes());
     this.nbd = new NbdServer(loop, pool, NbdServerOptions.DEFAULT, new ClientLog());
     this.node = new Node(loop, new BackingDisks(loop, pool), new Publisher());
-    this.offers = new Offers(node, loop, nbd.exports());
+    this.kernel = KernelSupport.find(loop, nbd, pool, options.runDir());
+    this.devices = new Devices(node, loop, kernel.nbd(), kernel.missing());
+    this.offers = new Offers(node, loop, nbd.exports(), devices);
     this.volumes = new Volumes(node, offers);
     this.control = new ControlServer(loop, new Administration(node, volumes, this::save));
   }
@@ -101,10 +105,12 @@ public final class Daemon {
     LOG.log(System.Logger.Level.INFO, "jdrbd stops");
     notice.stopping();
     try {
+      await("leaving the block devices", devices::leave);
       await("ending the NBD server", nbd::close);
     } catch (DaemonException e) {
       LOG.log(System.Logger.Level.WARNING, e.getMessage());
     }
+    kernel.close();
     stateFile.close();
     loop.close();
     try {

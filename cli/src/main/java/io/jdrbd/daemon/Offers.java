@@ -12,17 +12,22 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** How volumes are reached: by the NBD server's sockets. Used on the node's loop. */
+/**
+ * How volumes are reached: by the NBD server's sockets and as block devices. Used on the node's
+ * loop.
+ */
 final class Offers {
   private final Node node;
   private final EpollLoop loop;
   private final ExportRegistry registry;
+  private final Devices devices;
   private final List<String> addresses = new ArrayList<>();
 
-  Offers(Node node, EpollLoop loop, ExportRegistry registry) {
+  Offers(Node node, EpollLoop loop, ExportRegistry registry, Devices devices) {
     this.node = node;
     this.loop = loop;
     this.registry = registry;
+    this.devices = devices;
   }
 
   /** From now on exports can be reached there, too: {@code nbd+unix:///%s?socket=/path}. */
@@ -37,12 +42,12 @@ final class Offers {
    */
   CompletionStage<String> offer(Volume volume, DeviceWish wish) {
     registry.add(new VolumeExport(node, volume, loop));
-    return CompletableFuture.completedStage("");
+    return devices.show(volume, wish);
   }
 
-  /** Closes for those who have gone without a word. */
-  CompletionStage<Void> settle(Volume volume) {
-    return CompletableFuture.completedStage(null);
+  /** Looks whether a block device that was used still is. */
+  CompletionStage<Boolean> settle(Volume volume) {
+    return devices.settle(volume);
   }
 
   /**
@@ -51,9 +56,13 @@ final class Offers {
    * @param force although it is in use
    */
   CompletionStage<Verdict> withdraw(Volume volume, boolean force) {
-    return registry
-        .remove(volume.name())
-        .thenApply(ended -> Verdict.passed("nobody can reach it any more"));
+    return devices
+        .remove(volume, force)
+        .thenCompose(
+            removed ->
+                removed.ok()
+                    ? registry.remove(volume.name()).thenApply(ended -> removed)
+                    : CompletableFuture.completedStage(removed));
   }
 
   Json.Obj asJson() {
@@ -69,6 +78,7 @@ final class Offers {
     return Json.Obj.empty()
         .with("name", export.name())
         .with("size-bytes", size(export.name()))
+        .with("device", devices.path(export.name()))
         .with("clients", registry.clients(export.name()).size())
         .with("uris", new Json.Array(uris));
   }

@@ -33,8 +33,12 @@ public record RunDir(Path path) {
 
   private static Path byUser(Map<String, String> environment) {
     String runtime = environment.get("XDG_RUNTIME_DIR");
-    boolean root = "root".equals(System.getProperty("user.name"));
-    return root || runtime == null ? OF_ROOT : Path.of(runtime, "jdrbd");
+    return isRoot() || runtime == null ? OF_ROOT : Path.of(runtime, "jdrbd");
+  }
+
+  /** Whether this process may do what only root may; a container's root counts. */
+  static boolean isRoot() {
+    return "root".equals(System.getProperty("user.name"));
   }
 
   /** The socket that commands use. */
@@ -55,11 +59,6 @@ public record RunDir(Path path) {
   /** Held by the one daemon that uses the directory. */
   Path lockFile() {
     return path.resolve("lock");
-  }
-
-  /** Where the devices of the kernel are noted. */
-  Path kernelRecords() {
-    return path.resolve("kernel");
   }
 
   /**

@@ -1,0 +1,119 @@
+package io.jdrbd.daemon;
+
+import io.jdrbd.disk.BlockDisk;
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.DiskGeometry;
+import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.Errno;
+import io.jdrbd.loop.Loop;
+import io.jdrbd.resource.Node;
+import io.jdrbd.resource.Volume;
+import io.jdrbd.state.OpenDecision;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A volume that is opened by its requests: for reading by the first one, for writing by the first
+ * that changes something.
+ */
+final class OnDemandDisk implements BlockDisk {
+  private static final System.Logger LOG = System.getLogger(OnDemandDisk.class.getName());
+
+  private enum Opened {
+    /** Not open; to one of the others by a request. */
+    NOT,
+    /** Open for reading; to FOR_WRITING by a change, to NOT when nobody uses the device. */
+    FOR_READING,
+    /** Open for writing; to NOT when nobody uses the device. */
+    FOR_WRITING
+  }
+
+  private final Node node;
+  private final Volume volume;
+  private final Loop loop;
+  private Opened opened = Opened.NOT;
+
+  OnDemandDisk(Node node, Volume volume, Loop loop) {
+    this.node = node;
+    this.volume = volume;
+    this.loop = loop;
+  }
+
+  boolean isOpen() {
+    return opened != Opened.NOT;
+  }
+
+  void letGo() {
+    Opened before = opened;
+    opened = Opened.NOT;
+    if (before != Opened.NOT) {
+      node.close(volume, before == Opened.FOR_WRITING);
+    }
+  }
+
+  @Override
+  public void submit(DiskRequest request) {
+    boolean enough =
+        opened == Opened.FOR_WRITING || (opened == Opened.FOR_READING && !request.op().changes());
+    Optional<OpenDecision.Refuse> refusal =
+        enough ? Optional.empty() : open(request.op().changes());
+    if (refusal.isPresent()) {
+      DiskException error = refused(request, refusal.get());
+      LOG.log(System.Logger.Level.WARNING, error.getMessage());
+      loop.execute(() -> request.fail(error));
+    } else {
+      volume.disk().submit(request);
+    }
+  }
+
+  private Optional<OpenDecision.Refuse> open(boolean forWriting) {
+    return switch (node.open(volume, forWriting)) {
+      case OpenDecision.Refuse refuse -> Optional.of(refuse);
+      case OpenDecision.Open open -> {
+        if (opened == Opened.FOR_READING) {
+          node.close(volume, false);
+        }
+        opened = forWriting ? Opened.FOR_WRITING : Opened.FOR_READING;
+        yield Optional.empty();
+      }
+      case OpenDecision.PromoteFirst promote ->
+          throw new IllegalStateException("the node promotes itself");
+    };
+  }
+
+  /** The kernel's NBD client knows EIO and a few others only. */
+  private DiskException refused(DiskRequest request, OpenDecision.Refuse refusal) {
+    return new DiskException(
+        Errno.EIO,
+        request.op().text(),
+        volume.name() + " (" + refusal.reason() + ")",
+        request.offsetBytes(),
+        request.lengthBytes());
+  }
+
+  @Override
+  public DiskGeometry geometry() {
+    return volume.disk().geometry();
+  }
+
+  @Override
+  public String description() {
+    return volume.disk().description();
+  }
+
+  @Override
+  public void extents(long offsetBytes, long lengthBytes, Consumer<List<Extent>> answer) {
+    volume.disk().extents(offsetBytes, lengthBytes, answer);
+  }
+
+  @Override
+  public void refresh(Consumer<DiskGeometry> answer) {
+    volume.disk().refresh(answer);
+  }
+
+  @Override
+  public void close(Runnable closed) {
+    loop.execute(closed);
+  }
+}
