@@ -21,6 +21,7 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -36,6 +37,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final TlsPolicy tlsPolicy;
   private final Inbound inbound;
   private final String address;
+  private final Consumer<Connection> begin;
   private final StallWatch stallWatch = new StallWatch();
 
   private Phase phase;
@@ -50,12 +52,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean closed;
 
   /**
-   * A connection that begins with the handshake unless {@link #enter} is called before it becomes
-   * active.
+   * A connection of a channel that is not registered yet.
    *
    * @param address who the client is, for people
+   * @param begin is run when the channel is active, before anything is read
    */
-  Connection(ServerContext server, Channel channel, TlsPolicy tlsPolicy, String address) {
+  private Connection(
+      ServerContext server,
+      Channel channel,
+      TlsPolicy tlsPolicy,
+      String address,
+      Consumer<Connection> begin) {
+    this.begin = begin;
     this.server = server;
     this.channel = channel;
     this.tlsPolicy = tlsPolicy;
@@ -64,6 +72,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.phase = new Negotiation(this);
     channel.config().setRecvByteBufAllocator(inbound);
     server.connections().add(this);
+  }
+
+  /** A client that begins with the handshake. */
+  static Connection accepted(
+      ServerContext server, Channel channel, TlsPolicy tlsPolicy, String address) {
+    return new Connection(server, channel, tlsPolicy, address, Connection::beginHandshake);
+  }
+
+  /**
+   * A client whose handshake has taken place elsewhere.
+   *
+   * @param begin must {@link #enter} an export
+   */
+  static Connection adopted(
+      ServerContext server, Channel channel, String address, Consumer<Connection> begin) {
+    return new Connection(server, channel, TlsPolicy.OFF, address, begin);
   }
 
   Loop loop() {
@@ -240,15 +264,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    if (phase instanceof Negotiation negotiation) {
-      long timeoutNs = options().handshakeTimeoutNs();
-      if (timeoutNs > 0) {
-        handshakeTimer =
-            Optional.of(
-                loop().schedule(timeoutNs, () -> hangUp("handshake was not finished in time")));
-      }
-      negotiation.greet();
-    }
+    begin.accept(this);
   }
 
   @Override
@@ -289,6 +305,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
       LOG.log(Level.ERROR, "nbd client %s: unexpected failure".formatted(address), cause);
     }
     hangUp(String.valueOf(cause.getMessage()));
+  }
+
+  private void beginHandshake() {
+    long timeoutNs = options().handshakeTimeoutNs();
+    if (timeoutNs > 0) {
+      handshakeTimer =
+          Optional.of(
+              loop().schedule(timeoutNs, () -> hangUp("handshake was not finished in time")));
+    }
+    if (phase instanceof Negotiation negotiation) {
+      negotiation.greet();
+    }
   }
 
   private static boolean expected(Throwable cause) {

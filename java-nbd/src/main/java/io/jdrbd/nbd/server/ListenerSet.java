@@ -125,7 +125,7 @@ final class ListenerSet {
       return;
     }
     NbdServer.configure(channel, server.options());
-    channel.pipeline().addLast(new Connection(server, channel, tls, client));
+    channel.pipeline().addLast(Connection.accepted(server, channel, tls, client));
   }
 
   private static String describe(Channel channel) {

@@ -170,7 +170,16 @@ public final class NbdServer {
       String client,
       CompletableFuture<ServedSocket> served) {
     boolean readOnly = access == Access.READ_ONLY || offered.export().readOnly();
-    Connection connection = new Connection(context, channel, TlsPolicy.OFF, client);
+    Connection connection =
+        Connection.adopted(
+            context,
+            channel,
+            client,
+            active -> {
+              offered.enter(active);
+              active.enter(
+                  offered, session, new Refusal.Agreement(ReplyMode.SIMPLE, readOnly, false));
+            });
     channel.pipeline().addLast(connection);
     EventLoopGroup eventLoop = context.loop().eventLoop();
     eventLoop
@@ -178,12 +187,10 @@ public final class NbdServer {
         .addListener(
             registered -> {
               if (registered.isSuccess()) {
-                offered.enter(connection);
-                ExportInfo info =
-                    ExportInfo.of(session.disk().geometry(), readOnly, ReplyMode.SIMPLE);
-                connection.enter(
-                    offered, session, new Refusal.Agreement(ReplyMode.SIMPLE, readOnly, false));
-                served.complete(new Served(info, connection));
+                served.complete(
+                    new Served(
+                        ExportInfo.of(session.disk().geometry(), readOnly, ReplyMode.SIMPLE),
+                        connection));
               } else {
                 context.connections().remove(connection);
                 session.close();

@@ -104,7 +104,7 @@ final class Piece extends DiskRequest {
 
     /** Takes a piece back that has ended; releases its payload if it still has it. */
     void giveBack(Piece piece) {
-      if (piece.payload != PooledBuffer.NONE) {
+      if (piece.payload.capacity() > 0) {
         piece.takePayload().release();
       }
       free.push(piece);

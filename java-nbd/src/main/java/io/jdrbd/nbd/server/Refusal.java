@@ -53,9 +53,9 @@ enum Refusal {
     if (!command.allows(flags)) {
       return WRONG_FLAG;
     }
-    if (CommandFlag.DF.isIn(flags) && !agreed.mode().chunked()
-        || CommandFlag.PAYLOAD_LEN.isIn(flags) && !agreed.mode().extended()
-        || command == NbdCommand.BLOCK_STATUS && !agreed.blockStatus()) {
+    if ((CommandFlag.DF.isIn(flags) && !agreed.mode().chunked())
+        || (CommandFlag.PAYLOAD_LEN.isIn(flags) && !agreed.mode().extended())
+        || (command == NbdCommand.BLOCK_STATUS && !agreed.blockStatus())) {
       return NOT_NEGOTIATED;
     }
     return agreed.readOnly() && changes(command) ? READ_ONLY : NONE;

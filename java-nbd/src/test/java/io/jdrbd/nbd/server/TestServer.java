@@ -3,6 +3,7 @@ package io.jdrbd.nbd.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.disk.memory.MemoryDisk;
 import io.jdrbd.export.Export;
 import io.jdrbd.loop.EpollLoop;
 import java.io.IOException;
@@ -68,6 +69,11 @@ public final class TestServer implements AutoCloseable {
           server.exports().add(export);
           return true;
         });
+  }
+
+  /** Offers a disk in memory, of one whole number of pages. */
+  public void addMemoryExport(String name, int bytes, boolean readOnly) {
+    add(new TestExport(name, loop, new MemoryDisk(loop, bytes), readOnly));
   }
 
   /** Listens on {@link #socket}. */
