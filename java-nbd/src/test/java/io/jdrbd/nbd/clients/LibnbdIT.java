@@ -53,6 +53,7 @@ class LibnbdIT extends RealClientTestBase {
     assertThat(Files.readAllBytes(copy)).hasSize(DISK_BYTES).startsWith(expected);
   }
 
+  /** What nbdsh does, with Debian's Python, whichever else comes first in the path. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -69,7 +70,9 @@ class LibnbdIT extends RealClientTestBase {
       Files.copy(source, file);
     }
     Programs.run(
-        "nbdsh",
+        "/usr/bin/python3",
+        "-m",
+        "nbd",
         "-c",
         "socket = '%s'".formatted(server.socket()),
         "-c",

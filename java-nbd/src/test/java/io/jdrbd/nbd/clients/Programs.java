@@ -19,7 +19,7 @@ public final class Programs {
           Map.entry("nbdinfo", "libnbd-bin"),
           Map.entry("nbdcopy", "libnbd-bin"),
           Map.entry("nbdfuse", "nbdfuse"),
-          Map.entry("nbdsh", "python3-libnbd"),
+          Map.entry("/usr/bin/python3", "python3-libnbd"),
           Map.entry("qemu-img", "qemu-utils"),
           Map.entry("qemu-io", "qemu-utils"),
           Map.entry("fio", "fio"),
@@ -75,7 +75,8 @@ public final class Programs {
   }
 
   private static Result run(Path output, String... command) throws IOException {
-    Process process = builder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    Process process =
+        builder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
       boolean ended = process.waitFor(TIMEOUT_S, TimeUnit.SECONDS);
       String text = Files.readString(output, StandardCharsets.UTF_8);
@@ -102,6 +103,9 @@ public final class Programs {
   }
 
   private static Optional<Path> find(String program) {
+    if (program.startsWith("/")) {
+      return Optional.of(Path.of(program)).filter(Files::isExecutable);
+    }
     return List.of(System.getenv("PATH").split(":", -1)).stream()
         .map(directory -> Path.of(directory, program))
         .filter(Files::isExecutable)

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server with the export {@code disk} of 64 MiB in memory, for programs that nobody here wrote. */
+/**
+ * A server with the export {@code disk} of 64 MiB in memory, for programs that nobody here wrote.
+ */
 @Timeout(300)
 abstract class RealClientTestBase {
   static final int DISK_BYTES = 64 << 20;

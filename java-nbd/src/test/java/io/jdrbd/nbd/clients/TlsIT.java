@@ -33,7 +33,8 @@ class TlsIT extends RealClientTestBase {
   @Test
   void copyUnderTls() throws IOException {
     NbdListener listener = listen(new TlsPolicy.Require(settings(Optional.empty())));
-    assertThat(Programs.run("nbdinfo", tlsUri("nbds", listener))).contains("newstyle-fixed with TLS");
+    assertThat(Programs.run("nbdinfo", tlsUri("nbds", listener)))
+        .contains("newstyle-fixed with TLS");
     Path original = randomFile(10_000_000);
     Path copy = directory.resolve("copy");
     Programs.run("nbdcopy", original.toString(), tlsUri("nbds", listener));
@@ -44,8 +45,7 @@ class TlsIT extends RealClientTestBase {
   @Test
   void requiredTlsIsRequired() throws IOException {
     NbdListener listener = listen(new TlsPolicy.Require(settings(Optional.empty())));
-    assertThat(Programs.tryRun("nbdinfo", tlsUri("nbd", listener)).output())
-        .contains("TLS");
+    assertThat(Programs.tryRun("nbdinfo", tlsUri("nbd", listener)).output()).contains("TLS");
   }
 
   @Test
@@ -57,7 +57,8 @@ class TlsIT extends RealClientTestBase {
 
   @Test
   void clientWithoutCertificateIsNotLetIn() throws IOException {
-    NbdListener listener = listen(new TlsPolicy.Require(settings(Optional.of(file("ca-cert.pem")))));
+    NbdListener listener =
+        listen(new TlsPolicy.Require(settings(Optional.of(file("ca-cert.pem")))));
     assertThat(Programs.run("nbdinfo", tlsUri("nbds", listener))).contains("with TLS");
     Files.delete(file("client-cert.pem"));
     Files.delete(file("client-key.pem"));
@@ -85,8 +86,7 @@ class TlsIT extends RealClientTestBase {
 
   private void sign(String name, String extension) throws IOException {
     newKey(name);
-    openssl(
-        "req -new -key %s-key.pem -subj /CN=%s -out %s.csr".formatted(name, name, name));
+    openssl("req -new -key %s-key.pem -subj /CN=%s -out %s.csr".formatted(name, name, name));
     Files.writeString(file(name + ".ext"), extension + "\n");
     openssl(
         "x509 -req -in %s.csr -CA ca-cert.pem -CAkey ca-key.pem -CAcreateserial -days 2"

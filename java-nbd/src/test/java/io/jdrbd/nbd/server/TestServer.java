@@ -3,6 +3,8 @@ package io.jdrbd.nbd.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.disk.BlockDisk;
+import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.memory.MemoryDisk;
 import io.jdrbd.export.Export;
 import io.jdrbd.loop.EpollLoop;
@@ -11,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +31,7 @@ public final class TestServer implements AutoCloseable {
   private final BufferPool pool;
   private final NbdServer server;
   private final Path directory;
+  private final List<BlockDisk> disks = new ArrayList<>();
 
   public TestServer() {
     this(NbdServerOptions.DEFAULT, POOL_BYTES);
@@ -73,7 +78,13 @@ public final class TestServer implements AutoCloseable {
 
   /** Offers a disk in memory, of one whole number of pages. */
   public void addMemoryExport(String name, int bytes, boolean readOnly) {
-    add(new TestExport(name, loop, new MemoryDisk(loop, bytes), readOnly));
+    try {
+      MemoryDisk disk = new MemoryDisk(loop, bytes);
+      disks.add(disk);
+      add(new TestExport(name, loop, disk, readOnly));
+    } catch (DiskException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Listens on {@link #socket}. */
@@ -107,6 +118,11 @@ public final class TestServer implements AutoCloseable {
   public void close() {
     get(onLoop(server::close).toCompletableFuture());
     await("every buffer is back in the pool", () -> pool.outstanding() == 0);
+    for (BlockDisk disk : disks) {
+      CompletableFuture<Void> closed = new CompletableFuture<>();
+      loop.execute(() -> disk.close(() -> closed.complete(null)));
+      get(closed);
+    }
     loop.close();
     try (var files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
