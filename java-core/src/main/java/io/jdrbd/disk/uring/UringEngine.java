@@ -4,6 +4,7 @@ import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.disk.Errno;
 import io.jdrbd.loop.EpollLoop;
 import io.jdrbd.natives.NativeLibraryException;
+import io.jdrbd.natives.uring.CompletionHandler;
 import io.jdrbd.natives.uring.Opcode;
 import io.jdrbd.natives.uring.Ring;
 import io.jdrbd.natives.uring.RingOptions;
@@ -59,6 +60,7 @@ public final class UringEngine {
   private final ArrayDeque<RingTransfer> waiting = new ArrayDeque<>();
 
   private final Runnable enter = this::enter;
+  private final CompletionHandler completed = this::completed;
   private boolean enterScheduled;
   private boolean entering;
   private int enterAttempts;
@@ -192,7 +194,7 @@ public final class UringEngine {
     } catch (UringException e) {
       enterFailed(e);
     }
-    ring.reap(this::completed);
+    ring.reap(completed);
     entering = false;
   }
 
@@ -216,7 +218,7 @@ public final class UringEngine {
     if (ring.completionsHeldBack()) {
       enter();
     } else {
-      ring.reap(this::completed);
+      ring.reap(completed);
     }
   }
 
