@@ -3,6 +3,7 @@ package io.jdrbd.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.loop.Loop;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,13 +14,13 @@ public abstract class FailingMediaContract {
   private static final int BLOCK = 4096;
 
   /** Opens the disk with the engine under test. */
-  protected abstract BlockDisk open(Loop loop, String path) throws Exception;
+  protected abstract BlockDisk open(Loop loop, BufferPool pool, String path) throws Exception;
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.jdrbd.disk.Media#full")
   void aFullFileSystemIsAnErrorOfTheWrite(Medium.Kind kind) throws Exception {
     try (Medium medium = kind.create(SIZE);
-        DiskHarness disk = new DiskHarness((loop, pool) -> open(loop, medium.path()))) {
+        DiskHarness disk = new DiskHarness((loop, pool) -> open(loop, pool, medium.path()))) {
       DiskException error =
           catchThrowableOfType(DiskException.class, () -> disk.write(0, new byte[SIZE]));
       assertThat(error.errno()).isEqualTo(Errno.ENOSPC);
@@ -33,7 +34,7 @@ public abstract class FailingMediaContract {
   @MethodSource("io.jdrbd.disk.Media#bad")
   void aBadSectorIsAnErrorOfTheRead(Medium.Kind kind) throws Exception {
     try (Medium medium = kind.create(SIZE);
-        DiskHarness disk = new DiskHarness((loop, pool) -> open(loop, medium.path()))) {
+        DiskHarness disk = new DiskHarness((loop, pool) -> open(loop, pool, medium.path()))) {
       long bad = SIZE / 2;
       DiskException error =
           catchThrowableOfType(DiskException.class, () -> disk.read(bad, 2 * BLOCK));
