@@ -26,9 +26,12 @@ def require(programs):
         raise BenchmarkError(f"missing: {', '.join(missing)}; on Debian: apt-get install {packages}")
 
 
-def output_of(command):
+def output_of(command, timeout_s=START_TIMEOUT_S):
     """What a command prints; the run ends where it fails."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=START_TIMEOUT_S)
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout_s)
+    except subprocess.TimeoutExpired as late:
+        raise BenchmarkError(f"{' '.join(map(str, command))}: no end within {timeout_s} s") from late
     if done.returncode != 0:
         raise BenchmarkError(f"{' '.join(map(str, command))}: exit code {done.returncode}\n{done.stderr}{done.stdout}")
     return done.stdout

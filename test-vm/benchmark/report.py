@@ -10,9 +10,6 @@ from statistics import median
 from fio import MIB, PERCENTILES, WORKLOADS
 from process import output_of
 
-RATIO_GOALS = {"qemu-nbd": 1.0, "nbdkit-memory": 0.8}
-RSS_GOAL_MIB = 200
-
 
 class Samples:
     """Every result of the run, by workload and target, in the order of the rounds."""
@@ -133,3 +130,8 @@ def peak_rss(targets):
     return "Peak resident memory in MiB (memory disks included):\n\n" + table(
         ["", *(target.name for target in servers)], [["peak RSS", *cells]]
     )
+
+
+def start_times(starts):
+    """Seconds that starting takes; starts is from what is started to the figures."""
+    return "Seconds:\n\n" + table(["", "median (lowest to highest)"], [[what, _spread(seconds, "{:.3f}")] for what, seconds in starts.items()])
