@@ -6,7 +6,6 @@ import io.jdrbd.daemon.DaemonOptions;
 import io.jdrbd.daemon.KernelSupport;
 import io.jdrbd.daemon.Logs;
 import io.jdrbd.nbd.server.NbdAddress;
-import io.jdrbd.nbd.server.TlsPolicy;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +42,10 @@ final class DaemonCommand implements Command {
             Parameters.value("--log-level", "LEVEL", "error, warning, info (default) or debug."))
         .addOption(
             Parameters.value(
-                "--ready-fd", "FD", "Write a line to this file descriptor when ready."));
+                "--ready-fd", "FD", "Write a line to this file descriptor when ready."))
+        .addOption(TlsOptions.policy())
+        .addOption(TlsOptions.certificates())
+        .addOption(TlsOptions.verifyPeer());
   }
 
   @Override
@@ -84,7 +86,7 @@ final class DaemonCommand implements Command {
     return new DaemonOptions(
         surroundings.runDir(),
         listen.stream().map(DaemonCommand::address).toList(),
-        TlsPolicy.OFF,
+        TlsOptions.policy(arguments),
         memoryMib * MIB,
         readyFd);
   }
