@@ -29,6 +29,13 @@ public final class JdrbdImage {
     return existing("jdrbd");
   }
 
+  /**
+   * The file tree of a container with jdrbd, busybox and the programs of libnbd, as a tar archive.
+   */
+  public static Path containerFile() {
+    return existing("container.tar");
+  }
+
   private static Path existing(String name) {
     Path path = DIRECTORY.resolve(name);
     if (!Files.exists(path)) {
