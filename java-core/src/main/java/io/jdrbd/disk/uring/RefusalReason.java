@@ -16,26 +16,37 @@ final class RefusalReason {
   private RefusalReason() {}
 
   static String of(UringException refusal) {
-    String kernel = "Linux " + System.getProperty("os.version");
-    return switch (Errno.of(refusal.errno())) {
+    return of(Errno.of(refusal.errno()), refusal.getMessage(), firstLine(SWITCH), filtered());
+  }
+
+  /**
+   * The reason, from what the kernel shows.
+   *
+   * @param message what to say of an error that says enough by itself
+   * @param sysctl the value of kernel.io_uring_disabled; empty where the kernel has none
+   * @param filtered whether the calling thread is under a seccomp filter
+   */
+  static String of(Errno errno, String message, String sysctl, boolean filtered) {
+    return switch (errno) {
       case ENOSYS ->
-          filtered()
-              ? "this kernel (%s) has no io_uring, or a seccomp profile hides it".formatted(kernel)
-              : "this kernel (%s) has no io_uring, or one older than Linux 5.6".formatted(kernel);
-      case EPERM, EACCES -> forbiddenBy();
+          "this kernel (Linux %s) has no io_uring%s"
+              .formatted(
+                  System.getProperty("os.version"),
+                  filtered ? ", or a seccomp profile hides it" : ", or one older than Linux 5.6");
+      case EPERM, EACCES -> forbiddenBy(sysctl, filtered);
       case ENOMEM -> "no memory for a ring, or the limit on locked memory (ulimit -l) is too low";
-      default -> refusal.getMessage();
+      default -> message;
     };
   }
 
-  private static String forbiddenBy() {
-    return switch (firstLine(SWITCH)) {
+  private static String forbiddenBy(String sysctl, boolean filtered) {
+    return switch (sysctl) {
       case "1" ->
           "the sysctl kernel.io_uring_disabled is 1, which leaves it to CAP_SYS_ADMIN and the group"
               + " of kernel.io_uring_group";
       case "2" -> "the sysctl kernel.io_uring_disabled is 2, which forbids it to all";
       default ->
-          filtered()
+          filtered
               ? "a seccomp profile forbids it, as Docker's and containerd's default ones do"
               : "the kernel forbids it to this process (EPERM)";
     };

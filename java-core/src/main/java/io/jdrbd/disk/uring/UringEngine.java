@@ -115,20 +115,29 @@ public final class UringEngine {
   private static UringEngine open(EpollLoop loop, BufferPool pool)
       throws UringUnavailableException {
     try {
-      Ring ring = Ring.open(RingOptions.ofEntries(IN_FLIGHT_MAX));
-      if (!ring.registration().supports(OPCODES)) {
-        ring.close();
-        throw new UringUnavailableException(
-            "this kernel (Linux %s) lacks operations that are needed, of Linux 5.6"
-                .formatted(System.getProperty("os.version")));
-      }
-      UringEngine engine = new UringEngine(loop, ring, pool);
+      UringEngine engine = new UringEngine(loop, openRing(), pool);
       OF_LOOPS.put(loop, engine);
       return engine;
     } catch (NativeLibraryException e) {
       throw new UringUnavailableException(e.getMessage(), e);
     } catch (UringException e) {
       throw new UringUnavailableException(RefusalReason.of(e), e);
+    }
+  }
+
+  private static Ring openRing()
+      throws NativeLibraryException, UringException, UringUnavailableException {
+    Ring ring = Ring.open(RingOptions.ofEntries(IN_FLIGHT_MAX));
+    try {
+      if (!ring.registration().supports(OPCODES)) {
+        throw new UringUnavailableException(
+            "this kernel (Linux %s) lacks operations that are needed, of Linux 5.6"
+                .formatted(System.getProperty("os.version")));
+      }
+      return ring;
+    } catch (UringException | UringUnavailableException e) {
+      ring.close();
+      throw e;
     }
   }
 
