@@ -11,7 +11,7 @@ final class Parameters {
 
   static CommandSpec command(String name, String... description) {
     CommandSpec spec = CommandSpec.create().name(name);
-    spec.usageMessage().description(description);
+    spec.usageMessage().synopsisHeading("Usage: jdrbd ").description(description);
     spec.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)

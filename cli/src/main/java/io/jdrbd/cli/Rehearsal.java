@@ -21,6 +21,8 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /**
+   * Runs them all.
+   *
    * @param args {@code --run-dir DIR}
    */
   public static void main(String[] args) throws IOException {

@@ -9,7 +9,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.LineBasedFrameDecoder;
-import io.netty.handler.flow.FlowControlHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +48,6 @@ public final class ControlServer {
         new ServerBootstrap()
             .group(loop.eventLoop())
             .channel(EpollServerDomainSocketChannel.class)
-            .childOption(ChannelOption.AUTO_READ, false)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(Limits.BACKLOG_BYTES_MAX / 2, Limits.BACKLOG_BYTES_MAX))
@@ -80,7 +78,6 @@ public final class ControlServer {
     channel
         .pipeline()
         .addLast(new LineBasedFrameDecoder(Limits.REQUEST_BYTES_MAX, true, true))
-        .addLast(new FlowControlHandler())
         .addLast(session);
   }
 

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,11 @@ final class ControlSession extends SimpleChannelInboundHandler<ByteBuf> {
   private static final long NO_ID = 0;
 
   private final RequestHandler handler;
+
+  /** Lines that were read with others; as many as one read can bring. */
+  private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+
+  private boolean busy;
   private Optional<Channel> subscribed = Optional.empty();
 
   ControlSession(RequestHandler handler) {
@@ -37,15 +43,24 @@ final class ControlSession extends SimpleChannelInboundHandler<ByteBuf> {
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext context) {
-    context.read();
+  protected void channelRead0(ChannelHandlerContext context, ByteBuf line) {
+    waiting.add(ByteBufUtil.getBytes(line));
+    next(context);
   }
 
-  @Override
-  protected void channelRead0(ChannelHandlerContext context, ByteBuf line) {
+  /** Begins with the next request unless there is one under way; reads on when there is none. */
+  private void next(ChannelHandlerContext context) {
+    if (!busy && !waiting.isEmpty()) {
+      busy = true;
+      begin(context, waiting.remove());
+    }
+    context.channel().config().setAutoRead(!busy);
+  }
+
+  private void begin(ChannelHandlerContext context, byte[] line) {
     Request request;
     try {
-      request = Request.parse(ByteBufUtil.getBytes(line));
+      request = Request.parse(line);
     } catch (JsonException e) {
       reply(context, NO_ID, new Reply.Failed(e.getMessage()));
       return;
@@ -106,12 +121,12 @@ final class ControlSession extends SimpleChannelInboundHandler<ByteBuf> {
     byte[] line = JsonText.write(reply.toJson(id));
     context
         .writeAndFlush(Unpooled.wrappedBuffer(ControlServer.withLineFeed(line)))
-        .addListener(
-            sent -> {
-              if (sent.isSuccess()) {
-                context.read();
-              }
-            });
+        .addListener(sent -> context.executor().execute(() -> ended(context)));
+  }
+
+  private void ended(ChannelHandlerContext context) {
+    busy = false;
+    next(context);
   }
 
   @Override
