@@ -1,0 +1,67 @@
+package io.jdrbd.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jdrbd.daemon.SavedState.SavedResource;
+import io.jdrbd.daemon.SavedState.SavedVolume;
+import io.jdrbd.resource.AttachOptions;
+import io.jdrbd.resource.DiskSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SavedStateTest {
+  private static final SavedState STATE =
+      new SavedState(
+          List.of(
+              new SavedResource("empty", 0, Map.of(), false, List.of()),
+              new SavedResource(
+                  "r0",
+                  3,
+                  Map.of("quorum", "majority"),
+                  true,
+                  List.of(
+                      new SavedVolume(
+                          0, 10, false, new DeviceWish.Named("/dev/nbd3"), Optional.empty()),
+                      new SavedVolume(
+                          1,
+                          11,
+                          true,
+                          new DeviceWish.Nothing(),
+                          Optional.of(
+                              new AttachOptions(
+                                  new DiskSpec("/d", "direct", List.of("delay:5ms")), true)))))));
+
+  @TempDir private Path directory;
+
+  @Test
+  void whatIsSavedIsThereAgain() throws DaemonException {
+    Path file = directory.resolve("state.json");
+    try (StateFile state = new StateFile(file)) {
+      assertThat(state.load()).isEqualTo(SavedState.empty());
+      state.save(SavedState.empty()).toCompletableFuture().join();
+      state.save(STATE).toCompletableFuture().join();
+    }
+    try (StateFile state = new StateFile(file)) {
+      assertThat(state.load()).isEqualTo(STATE);
+    }
+    assertThat(directory).isDirectoryNotContaining("glob:**.new");
+  }
+
+  @Test
+  void aDamagedFileIsNamed() throws IOException {
+    Path file = directory.resolve("state.json");
+    Files.writeString(file, "{\"version\":1,\"resources\":[{\"name\"");
+    try (StateFile state = new StateFile(file)) {
+      assertThatThrownBy(state::load)
+          .isInstanceOf(DaemonException.class)
+          .hasMessageContaining(file.toString());
+    }
+  }
+}
