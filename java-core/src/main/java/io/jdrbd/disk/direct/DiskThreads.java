@@ -3,6 +3,11 @@ package io.jdrbd.disk.direct;
 import io.jdrbd.loop.Loop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A few threads that do blocking work in the order in which it came, and hand it back to the loop.
@@ -17,18 +22,16 @@ final class DiskThreads {
 
   private final Loop loop;
   private final String name;
-  private final int threadsMax;
+  private final int workersMax;
   private final Runnable drain = this::drain;
 
   private final Object waitingLock = new Object();
   private final JobQueue waiting = new JobQueue();
-  private int threads;
+  private final ArrayDeque<Worker> idle = new ArrayDeque<>();
+  private int workers;
 
-  /** Threads that wait and have not been woken yet. */
-  private int idle;
-
-  /** Threads that have been woken and do not run yet. */
-  private int woken;
+  /** A worker has been called and has not come to the queue yet. */
+  private boolean coming;
 
   private boolean ending;
 
@@ -40,74 +43,123 @@ final class DiskThreads {
 
   /**
    * @param name of the threads, as seen in thread dumps
-   * @param threadsMax from 1
+   * @param workersMax from 1
    */
-  DiskThreads(Loop loop, String name, int threadsMax) {
-    if (threadsMax < 1) {
+  DiskThreads(Loop loop, String name, int workersMax) {
+    if (workersMax < 1) {
       throw new IllegalArgumentException(
-          "disk threads: %d, must be at least 1".formatted(threadsMax));
+          "disk threads: %d, must be at least 1".formatted(workersMax));
     }
     this.loop = loop;
     this.name = name;
-    this.threadsMax = threadsMax;
+    this.workersMax = workersMax;
   }
 
   /** Queues a job. */
   void submit(Job job) {
-    boolean start = false;
+    Optional<Worker> called;
     synchronized (waitingLock) {
       waiting.add(job);
-      if (idle > 0) {
-        idle--;
-        woken++;
-        waitingLock.notify();
-      } else if (threads < threadsMax) {
-        threads++;
-        start = true;
-      }
+      called = callOne();
     }
-    if (start) {
-      Thread thread = new Thread(null, this::work, name, STACK_BYTES);
-      thread.setDaemon(true);
-      thread.start();
+    called.ifPresent(Worker::wake);
+  }
+
+  /**
+   * Chooses who is to come for what waits. With one on its way already there is nothing to do: it
+   * calls the next if there is more than it takes. So a burst of requests costs the loop one
+   * wake-up only. Called with {@link #waitingLock} held.
+   *
+   * @return whom the caller has to wake, without the lock
+   */
+  private Optional<Worker> callOne() {
+    if (coming || (idle.isEmpty() && workers == workersMax)) {
+      return Optional.empty();
     }
+    coming = true;
+    if (idle.isEmpty()) {
+      workers++;
+      return new Worker().present;
+    }
+    Worker worker = idle.pop();
+    worker.called = true;
+    return worker.present;
   }
 
   /** Lets the threads end once the queue is empty. Nothing may be submitted any more. */
   void end() {
+    List<Worker> sleeping;
     synchronized (waitingLock) {
       ending = true;
-      waitingLock.notifyAll();
+      sleeping = List.copyOf(idle);
+      idle.clear();
+      sleeping.forEach(worker -> worker.called = true);
     }
+    sleeping.forEach(Worker::wake);
   }
 
-  private void work() {
-    for (Job job = next(); !job.equals(Job.NONE); job = next()) {
-      job.run();
-      handBack(job);
-    }
-  }
+  /** A thread, which takes jobs as long as there are any and then sleeps until it is called. */
+  private final class Worker implements Runnable {
+    private final Thread thread = new Thread(null, this, name, STACK_BYTES);
+    private final Optional<Worker> present = Optional.of(this);
 
-  private Job next() {
-    synchronized (waitingLock) {
-      while (waiting.isEmpty() && !ending) {
-        awaitWork();
-      }
-      return waiting.poll();
-    }
-  }
+    /** Set by who calls it, with the lock; cleared by itself when it has come. */
+    private volatile boolean called = true;
 
-  /** Called with {@link #waitingLock} held. */
-  private void awaitWork() {
-    idle++;
-    while (woken == 0 && !ending) {
-      try {
-        waitingLock.wait();
-      } catch (InterruptedException e) {
-        LOG.log(Level.WARNING, "{0}: interrupted, which nothing here asks for; goes on", name);
+    Worker() {
+      thread.setDaemon(true);
+    }
+
+    void wake() {
+      if (thread.getState() == Thread.State.NEW) {
+        thread.start();
+      } else {
+        LockSupport.unpark(thread);
       }
     }
-    woken = Math.max(0, woken - 1);
+
+    @Override
+    public void run() {
+      for (Job job = next(); !job.equals(Job.NONE); job = next()) {
+        job.run();
+        handBack(job);
+      }
+    }
+
+    private Job next() {
+      while (true) {
+        Job job;
+        Optional<Worker> follower;
+        boolean sleeps;
+        synchronized (waitingLock) {
+          arrive();
+          job = waiting.poll();
+          follower = waiting.isEmpty() ? Optional.empty() : callOne();
+          sleeps = job.equals(Job.NONE) && !ending;
+          if (sleeps) {
+            idle.push(this);
+          }
+        }
+        follower.ifPresent(Worker::wake);
+        if (!sleeps) {
+          return job;
+        }
+        sleep();
+      }
+    }
+
+    private void arrive() {
+      if (called) {
+        called = false;
+        coming = false;
+      }
+    }
+
+    private void sleep() {
+      while (!called) {
+        LockSupport.park(this);
+      }
+    }
   }
 
   private void handBack(Job job) {
@@ -117,7 +169,15 @@ final class DiskThreads {
       ended.add(job);
     }
     if (first) {
+      wakeLoop();
+    }
+  }
+
+  private void wakeLoop() {
+    try {
       loop.execute(drain);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.ERROR, "{0}: the loop ended before its disk was closed; requests hang", name);
     }
   }
 
