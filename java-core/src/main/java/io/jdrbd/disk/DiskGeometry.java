@@ -37,6 +37,23 @@ public record DiskGeometry(
     }
   }
 
+  /** The same with another logical block, which divides this one's. */
+  public DiskGeometry withLogicalBlockBytes(int other) {
+    return new DiskGeometry(
+        sizeBytes, other, physicalBlockBytes, discardGranularityBytes, volatileCache, zeroesFast);
+  }
+
+  /** The same with a cache that may lose what is not flushed. */
+  public DiskGeometry withVolatileCache() {
+    return new DiskGeometry(
+        sizeBytes,
+        logicalBlockBytes,
+        physicalBlockBytes,
+        discardGranularityBytes,
+        true,
+        zeroesFast);
+  }
+
   /** Whether a discard does anything. */
   public boolean canDiscard() {
     return discardGranularityBytes > 0;

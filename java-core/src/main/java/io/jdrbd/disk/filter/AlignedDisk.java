@@ -32,6 +32,7 @@ public final class AlignedDisk extends FilterDisk {
   private final ArrayDeque<UnalignedRequest> bufferWaiters = new ArrayDeque<>();
   private final ArrayDeque<UnalignedRequest> spareUnaligned = new ArrayDeque<>();
   private final ArrayDeque<AlignedChange> spareChanges = new ArrayDeque<>();
+  private final String name;
   private DiskGeometry innerGeometry;
   private DiskGeometry geometry;
   private Optional<Runnable> closed = Optional.empty();
@@ -40,8 +41,9 @@ public final class AlignedDisk extends FilterDisk {
   private AlignedDisk(BlockDisk inner, Loop loop, BufferPool pool) throws DiskException {
     super(inner);
     this.loop = loop;
+    this.name = inner.description();
     this.innerGeometry = inner.geometry();
-    this.geometry = anyAlignment(innerGeometry);
+    this.geometry = innerGeometry.withLogicalBlockBytes(1);
     try {
       for (int i = 0; i < BOUNCE_BUFFERS; i++) {
         spareBuffers.add(pool.tryAllocate(BOUNCE_BYTES).orElseThrow(() -> noMemory(inner)));
@@ -72,22 +74,12 @@ public final class AlignedDisk extends FilterDisk {
             .formatted(BOUNCE_BUFFERS, BOUNCE_BYTES));
   }
 
-  private static DiskGeometry anyAlignment(DiskGeometry inner) {
-    return new DiskGeometry(
-        inner.sizeBytes(),
-        1,
-        inner.physicalBlockBytes(),
-        inner.discardGranularityBytes(),
-        inner.volatileCache(),
-        inner.zeroesFast());
-  }
-
   @Override
   public DiskGeometry geometry() {
     DiskGeometry now = inner().geometry();
     if (!now.equals(innerGeometry)) {
       innerGeometry = now;
-      geometry = anyAlignment(now);
+      geometry = now.withLogicalBlockBytes(1);
     }
     return geometry;
   }
@@ -100,7 +92,7 @@ public final class AlignedDisk extends FilterDisk {
   @Override
   public void submit(DiskRequest request) {
     if (closed.isPresent()) {
-      fail(request, DiskException.of(Errno.EBADF, request, description(), "the disk is closed"));
+      fail(request, DiskException.of(Errno.EBADF, request, name, "the disk is closed"));
     } else if (isAligned(request)) {
       submitAligned(request);
     } else {
@@ -129,7 +121,7 @@ public final class AlignedDisk extends FilterDisk {
   }
 
   private void submitUnaligned(DiskRequest request) {
-    Optional<DiskException> refusal = RequestRules.refusal(request, geometry(), description());
+    Optional<DiskException> refusal = RequestRules.refusal(request, geometry(), name);
     if (refusal.isPresent()) {
       fail(request, refusal.get());
     } else if (request.op() == DiskRequest.Op.DISCARD) {

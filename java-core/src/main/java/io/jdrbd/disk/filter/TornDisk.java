@@ -4,6 +4,7 @@ import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.buffer.PooledBuffer;
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.DiskGeometry;
 import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.disk.Errno;
 import io.jdrbd.disk.RequestRules;
@@ -61,6 +62,16 @@ public final class TornDisk extends FilterDisk {
   @Override
   public String description() {
     return inner().description() + " + torn";
+  }
+
+  @Override
+  public DiskGeometry geometry() {
+    return inner().geometry().withVolatileCache();
+  }
+
+  @Override
+  public void refresh(Consumer<DiskGeometry> answer) {
+    inner().refresh(now -> answer.accept(now.withVolatileCache()));
   }
 
   /**
