@@ -28,7 +28,7 @@ public final class SystemCalls {
   private static final int POLLFD_REVENTS = 6;
   private static final int SOCKADDR_NL_BYTES = 12;
 
-  private static final LibC LIBC = LibraryLoader.create(LibC.class).load("c");
+  private static final LibC LIBC = load();
   private static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
 
   private SystemCalls() {}
@@ -162,6 +162,12 @@ public final class SystemCalls {
     if (LIBC.close(fd) < 0) {
       throw new IllegalStateException("close of fd " + fd + ": " + errorText(errno()));
     }
+  }
+
+  /** These calls are few: a binding that starts quickly is better than one that calls quickly. */
+  private static LibC load() {
+    System.setProperty("jnr.ffi.asm.enabled", "false");
+    return LibraryLoader.create(LibC.class).load("c");
   }
 
   private static byte[] kernelAddress() {
