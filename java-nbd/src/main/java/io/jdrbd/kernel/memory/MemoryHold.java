@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps the process in memory for as long as somebody holds: all that it has mapped is found and
- * locked, what it maps later is locked as it is touched, and the kernel's killer for lack of memory
- * spares it. Blocks for as long as it takes to find the pages. May be called on any thread.
+ * Keeps the process in memory for as long as somebody holds: the pages of the buffer pool are found
+ * and locked, all others are locked as they are, or become, touched, and the kernel's killer for
+ * lack of memory spares the process. Blocks for as long as it takes to find the pages. May be called
+ * on any thread.
  */
 public final class MemoryHold {
   private static final int MCL_CURRENT = 1;
@@ -76,21 +77,20 @@ public final class MemoryHold {
   }
 
   /**
-   * The future is locked on fault only: the JVM reserves address space that it never touches, and
-   * every thread a stack of which it uses a little. Without the right to lock without limit the
-   * future is left alone, because past the limit every later mapping of the JVM would fail.
+   * On fault, because the JVM reserves far more than it touches: the rest of the heap, stacks, the
+   * whole file of its classes. Without the right to lock without limit only the pool is locked:
+   * past the limit, every later mapping of the JVM would fail.
    */
   private void lock(List<String> missing) {
     try {
-      if (LockLimit.isUnlimited()) {
-        SystemCalls.mlockall(MCL_CURRENT);
-        SystemCalls.mlockall(MCL_FUTURE | MCL_ONFAULT);
-        return;
-      }
-      missing.add("heap not locked (needs CAP_IPC_LOCK or ulimit -l unlimited)");
       SystemCalls.mlock(pool.address(), pool.capacityBytes());
+      if (LockLimit.isUnlimited()) {
+        SystemCalls.mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT);
+      } else {
+        missing.add("only buffers are locked (needs CAP_IPC_LOCK or ulimit -l unlimited)");
+      }
     } catch (IOException e) {
-      missing.add("buffers not locked (%s)".formatted(e.getMessage()));
+      missing.add("memory is not locked (%s)".formatted(e.getMessage()));
     }
   }
 
