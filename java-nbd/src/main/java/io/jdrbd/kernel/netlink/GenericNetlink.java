@@ -17,7 +17,6 @@ import java.util.List;
  */
 public final class GenericNetlink implements AutoCloseable {
   private static final int NETLINK_GENERIC = 16;
-  private static final int OPTION_ADD_MEMBERSHIP = 1;
   private static final int OPTION_CAP_ACK = 10;
   private static final int OPTION_EXT_ACK = 11;
   private static final int RECEIVE_BYTES = 32 * 1024;
@@ -54,17 +53,6 @@ public final class GenericNetlink implements AutoCloseable {
       throw new NetlinkFormatException("no answer to the question for family " + name);
     }
     return Family.parse(answers.getFirst().attributes());
-  }
-
-  /** Makes the socket receive what is sent to a multicast group of the family. */
-  public void subscribe(Family family, String group) throws KernelException {
-    Integer id = family.groups().get(group);
-    if (id == null) {
-      throw new KernelException(
-          KernelException.ENOENT,
-          "netlink family %s has no multicast group %s".formatted(family.name(), group));
-    }
-    SystemCalls.setNetlinkOption(socket, OPTION_ADD_MEMBERSHIP, id);
   }
 
   /**
