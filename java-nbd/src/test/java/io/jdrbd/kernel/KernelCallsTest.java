@@ -24,9 +24,12 @@ class KernelCallsTest {
   @Test
   void resultsAndFailuresArriveOnTheLoop() {
     try (KernelCalls calls = new KernelCalls(loop, Duration.ofSeconds(10))) {
-      var answered = calls.call("answer", () -> "yes").thenApply(answer -> answer + loop.inLoop());
-      assertThat(answered.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join())
-          .isEqualTo("yestrue");
+      var answered =
+          CompletableFuture.supplyAsync(
+                  () -> calls.call("answer", () -> "yes").thenApply(yes -> yes + loop.inLoop()),
+                  loop)
+              .thenCompose(answer -> answer);
+      assertThat(answered.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("yestrue");
 
       var failed =
           calls.call(
