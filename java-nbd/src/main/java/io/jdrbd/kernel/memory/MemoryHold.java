@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * Keeps the process in memory for as long as somebody holds: the pages of the buffer pool are found
  * and locked, all others are locked as they are, or become, touched, and the kernel's killer for
- * lack of memory spares the process. Blocks for as long as it takes to find the pages. May be called
- * on any thread.
+ * lack of memory spares the process. Blocks for as long as it takes to find the pages. May be
+ * called on any thread.
  */
 public final class MemoryHold {
   private static final int MCL_CURRENT = 1;
