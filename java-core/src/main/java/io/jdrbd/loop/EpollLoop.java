@@ -16,6 +16,9 @@ public final class EpollLoop implements Loop, AutoCloseable {
   private static final long QUIET_PERIOD_MS = 0;
   private static final long SHUTDOWN_TIMEOUT_MS = 2_000;
 
+  /** How Netty is told to make room for as many events as there are. */
+  private static final int MAX_EVENTS_GROWING = 0;
+
   private final MultiThreadIoEventLoopGroup group;
   private final IoEventLoop eventLoop;
 
@@ -30,7 +33,10 @@ public final class EpollLoop implements Loop, AutoCloseable {
   public EpollLoop(String name) {
     this.group =
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory(name, true), EpollIoHandler.newFactory());
+            1,
+            new DefaultThreadFactory(name, true),
+            EpollIoHandler.newFactory(
+                MAX_EVENTS_GROWING, () -> new SpinBeforeSleep(System::nanoTime)));
     this.eventLoop = group.next();
   }
 
