@@ -4,8 +4,10 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -41,13 +43,21 @@ public final class TlsSettings {
           SslContextBuilder.forServer(certificateChain.toFile(), key.toFile())
               .sslProvider(SslProvider.JDK)
               .protocols(PROTOCOLS);
-      clientAuthority.ifPresent(
-          authority -> builder.trustManager(authority.toFile()).clientAuth(ClientAuth.REQUIRE));
+      if (clientAuthority.isPresent()) {
+        builder
+            .trustManager(ClientAuthority.load(clientAuthority.get()))
+            .clientAuth(ClientAuth.REQUIRE);
+      }
       return new TlsSettings(builder.build());
     } catch (IllegalArgumentException e) {
       throw new SSLException(
           "%s and %s: not an X.509 certificate and its private key in PEM (PKCS#8, no password): %s"
               .formatted(certificateChain, key, e.getMessage()),
+          e);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new SSLException(
+          "%s: not the certificate of an authority in PEM: %s"
+              .formatted(clientAuthority.map(Path::toString).orElse(""), e.getMessage()),
           e);
     }
   }

@@ -206,6 +206,33 @@ final class RawClient implements AutoCloseable {
     channel.shutdownOutput();
   }
 
+  /** Sends all of these and nothing more; answers what the server sent until it hung up. */
+  byte[] answersTo(byte[] bytes) throws IOException {
+    ByteArrayOutputStream answers = new ByteArrayOutputStream();
+    try {
+      send(bytes);
+      shutdownOutput();
+    } catch (IOException e) {
+      answers.reset(); // Hung up on before all was sent: what was answered is still to be read.
+    }
+    byte[] buffer = new byte[64 << 10];
+    try {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        answers.write(buffer, 0, read);
+      }
+    } catch (IOException e) {
+      if (!isReset(e)) {
+        throw e;
+      }
+      return new byte[0];
+    }
+    return answers.toByteArray();
+  }
+
+  private static boolean isReset(IOException e) {
+    return String.valueOf(e.getMessage()).contains("reset");
+  }
+
   /** Whether the server has hung up, after what it sent before. */
   boolean isHungUp() throws IOException {
     try {
@@ -214,7 +241,7 @@ final class RawClient implements AutoCloseable {
       }
       return true;
     } catch (IOException e) {
-      if (String.valueOf(e.getMessage()).contains("reset")) {
+      if (isReset(e)) {
         return true;
       }
       throw e;
