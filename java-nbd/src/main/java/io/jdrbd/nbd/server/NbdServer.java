@@ -99,7 +99,7 @@ public final class NbdServer {
         context
             .registry()
             .find(export.name())
-            .filter(known -> known.export() == export)
+            .filter(known -> known.export().equals(export))
             .orElseGet(() -> new OfferedExport(export));
     CompletableFuture<ServedSocket> served = new CompletableFuture<>();
     export
