@@ -84,7 +84,7 @@ final class ListenerSet {
                 file.publish();
                 add(new Listener(bound.channel(), address, file::remove), listening);
               } catch (IOException e) {
-                bound.channel().close();
+                close(bound.channel());
                 listening.completeExceptionally(failure(address, e));
               }
             });
@@ -121,11 +121,16 @@ final class ListenerSet {
       LOG.log(
           Level.DEBUG,
           () -> "nbd client %s: hung up: limit of %d connections".formatted(client, limit));
-      channel.close();
+      close(channel);
       return;
     }
     NbdServer.configure(channel, server.options());
     channel.pipeline().addLast(Connection.accepted(server, channel, tls, client));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nothing to do if it fails
+  private static void close(Channel channel) {
+    channel.close();
   }
 
   private static String describe(Channel channel) {
@@ -167,7 +172,7 @@ final class ListenerSet {
               () -> {
                 if (listeners.remove(this)) {
                   cleanUp.run();
-                  channel.close();
+                  ListenerSet.close(channel);
                 }
               });
     }

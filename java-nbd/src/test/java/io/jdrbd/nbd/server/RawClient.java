@@ -76,6 +76,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** One answer to an option. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   record Reply(int option, int type, byte[] data) {
     String text() {
       return new String(data, StandardCharsets.UTF_8);
@@ -92,6 +93,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** A chunk of a structured or extended reply. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
   record Chunk(boolean done, int type, long cookie, byte[] payload) {}
 
   /** A simple reply's header. */
