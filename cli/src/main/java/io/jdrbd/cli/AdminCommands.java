@@ -11,20 +11,16 @@ import io.jdrbd.resource.OptionType;
 import io.jdrbd.resource.ResourceOption;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParseResult;
 
 /** The commands that change what is configured (spec 7, section 8.1). */
 final class AdminCommands {
   private AdminCommands() {}
 
   static Command newResource() {
-    CommandSpec spec =
+    Syntax spec =
         Parameters.command("new-resource", "Create a new resource.")
             .addPositional(resource())
-            .addPositional(argument(1, "NODE_ID", "This node's id in the cluster, 0 to 31."));
+            .addPositional(argument("NODE_ID", "This node's id in the cluster, 0 to 31."));
     addResourceOptions(spec);
     return new AdminCommand(
         spec,
@@ -35,7 +31,7 @@ final class AdminCommands {
   }
 
   static Command resourceOptions() {
-    CommandSpec spec =
+    Syntax spec =
         Parameters.command("resource-options", "Change the options of an existing resource.")
             .addPositional(resource())
             .addOption(flag("--set-defaults", "Everything not named goes back to its default."));
@@ -44,7 +40,7 @@ final class AdminCommands {
         spec,
         arguments ->
             named(arguments)
-                .with("set-defaults", isSet(arguments, "--set-defaults"))
+                .with("set-defaults", arguments.isSet("--set-defaults"))
                 .with("options", resourceOptions(arguments)));
   }
 
@@ -52,8 +48,8 @@ final class AdminCommands {
     return new AdminCommand(
         Parameters.command("new-minor", "Create a new device within a resource.")
             .addPositional(resource())
-            .addPositional(argument(1, "MINOR", "Its number in this host, 0 to 1048575."))
-            .addPositional(argument(2, "VOLUME", "Its number in the resource, 0 to 65534."))
+            .addPositional(argument("MINOR", "Its number in this host, 0 to 1048575."))
+            .addPositional(argument("VOLUME", "Its number in the resource, 0 to 65534."))
             .addOption(flag("--diskless", "It is meant to stay without a disk of its own."))
             .addOption(
                 value(
@@ -66,18 +62,18 @@ final class AdminCommands {
             named(arguments)
                 .with("minor", Numbers.minor(positional(arguments, 1)))
                 .with("volume", Numbers.parse("VOLUME", positional(arguments, 2)))
-                .with("diskless", isSet(arguments, "--diskless"))
-                .with("device", arguments.matchedOptionValue("--device", "auto")));
+                .with("diskless", arguments.isSet("--diskless"))
+                .with("device", arguments.value("--device", "auto")));
   }
 
   static Command attach() {
     return new AdminCommand(
         Parameters.command("attach", "Attach a disk or file to a device.")
             .addPositional(minor())
-            .addPositional(argument(1, "DISK", "A block device or a file."))
-            .addPositional(optionalArgument(2, "METADISK", "Where the metadata is."))
+            .addPositional(argument("DISK", "A block device or a file."))
+            .addPositional(optionalArgument("METADISK", "Where the metadata is."))
             .addPositional(
-                optionalArgument(3, "INDEX", "'internal', 'flexible' or the number of a slot."))
+                optionalArgument("INDEX", "'internal', 'flexible' or the number of a slot."))
             .addOption(
                 flag(
                     "--no-metadata",
@@ -97,19 +93,19 @@ final class AdminCommands {
         AdminCommands::attachArguments);
   }
 
-  private static Json.Obj attachArguments(ParseResult arguments) {
-    boolean noMetadata = isSet(arguments, "--no-metadata");
-    boolean metaDisk = arguments.hasMatchedPositional(2);
+  private static Json.Obj attachArguments(Arguments arguments) {
+    boolean noMetadata = arguments.isSet("--no-metadata");
+    boolean metaDisk = arguments.hasPositional(2);
     if (noMetadata && metaDisk) {
       throw new UsageException("METADISK and INDEX do not go with --no-metadata");
     }
-    if (metaDisk != arguments.hasMatchedPositional(3)) {
+    if (metaDisk != arguments.hasPositional(3)) {
       throw new UsageException("METADISK needs an INDEX: 'internal', 'flexible' or a number");
     }
-    List<String> filters = arguments.matchedOptionValue("--filter", List.of());
+    List<String> filters = arguments.values("--filter");
     return minor(arguments)
         .with("disk", absolute(positional(arguments, 1)))
-        .with("engine", arguments.matchedOptionValue("--engine", DiskSpec.AUTO))
+        .with("engine", arguments.value("--engine", DiskSpec.AUTO))
         .with("filters", new Json.Array(filters.stream().map(AdminCommands::text).toList()))
         .with("no-metadata", noMetadata);
   }
@@ -125,8 +121,8 @@ final class AdminCommands {
             .addOption(flag("--diskless", "Remember it as diskless by intention.")),
         arguments ->
             minor(arguments)
-                .with("force", isSet(arguments, "--force"))
-                .with("diskless", isSet(arguments, "--diskless")));
+                .with("force", arguments.isSet("--force"))
+                .with("diskless", arguments.isSet("--diskless")));
   }
 
   static Command primary() {
@@ -137,7 +133,7 @@ final class AdminCommands {
                 flag(
                     List.of("--force", "--overwrite-data-of-peer"),
                     "Use data that is not UpToDate; it counts as UpToDate from then on.")),
-        arguments -> named(arguments).with("force", isSet(arguments, "--force")));
+        arguments -> named(arguments).with("force", arguments.isSet("--force")));
   }
 
   static Command secondary() {
@@ -146,7 +142,7 @@ final class AdminCommands {
             .addPositional(resource())
             .addOption(
                 flag("--force", "Although it is open; all I/O fails until everybody has closed.")),
-        arguments -> named(arguments).with("force", isSet(arguments, "--force")));
+        arguments -> named(arguments).with("force", arguments.isSet("--force")));
   }
 
   static Command delMinor() {
@@ -164,23 +160,23 @@ final class AdminCommands {
   static Command down() {
     return new AdminCommand(
         Parameters.command("down", "Take a resource down: demote, detach, delete.")
-            .addPositional(argument(0, "RESOURCE|all", "Which one, or every one in turn.")),
+            .addPositional(argument("RESOURCE|all", "Which one, or every one in turn.")),
         AdminCommands::named);
   }
 
-  private static PositionalParamSpec resource() {
-    return argument(0, "RESOURCE", "Its name.");
+  private static Syntax.Positional resource() {
+    return argument("RESOURCE", "Its name.");
   }
 
-  private static PositionalParamSpec minor() {
-    return argument(0, "MINOR", "The device: 10 or /dev/drbd10.");
+  private static Syntax.Positional minor() {
+    return argument("MINOR", "The device: 10 or /dev/drbd10.");
   }
 
-  private static Json.Obj named(ParseResult arguments) {
+  private static Json.Obj named(Arguments arguments) {
     return Json.Obj.empty().with("resource", positional(arguments, 0));
   }
 
-  private static Json.Obj minor(ParseResult arguments) {
+  private static Json.Obj minor(Arguments arguments) {
     return Json.Obj.empty().with("minor", Numbers.minor(positional(arguments, 0)));
   }
 
@@ -188,16 +184,8 @@ final class AdminCommands {
     return new Json.Text(value);
   }
 
-  private static String positional(ParseResult arguments, int index) {
-    return arguments.matchedPositionalValue(index, "");
-  }
-
-  static boolean isSet(ParseResult arguments, String option) {
-    return switch (arguments.matchedOptionValue(option, "no")) {
-      case "yes" -> true;
-      case "no" -> false;
-      default -> throw new UsageException(option + " takes yes or no");
-    };
+  private static String positional(Arguments arguments, int index) {
+    return arguments.positional(index, "");
   }
 
   /** The daemon has another working directory. */
@@ -205,7 +193,7 @@ final class AdminCommands {
     return Path.of(path).toAbsolutePath().normalize().toString();
   }
 
-  private static void addResourceOptions(CommandSpec spec) {
+  private static void addResourceOptions(Syntax spec) {
     for (ResourceOption option : ResourceOption.values()) {
       spec.addOption(
           option.type() instanceof OptionType.Bool
@@ -218,21 +206,19 @@ final class AdminCommands {
     }
   }
 
-  private static Json.Obj resourceOptions(ParseResult arguments) {
+  private static Json.Obj resourceOptions(Arguments arguments) {
     Json.Obj options = Json.Obj.empty();
-    for (OptionSpec given : arguments.matchedOptions()) {
-      String name = given.longestName().substring(2);
-      ResourceOption.of(name)
-          .ifPresent(
-              option -> {
-                String typed = arguments.matchedOptionValue(given.longestName(), "");
-                if (option.type().canonical(typed).isEmpty()) {
-                  throw new UsageException(
-                      "--%s: '%s' is not accepted; it takes %s"
-                          .formatted(name, typed, option.type().accepts()));
-                }
-                options.with(name, typed);
-              });
+    for (ResourceOption option : ResourceOption.values()) {
+      String name = "--" + option.word();
+      if (arguments.has(name)) {
+        String typed = arguments.value(name, "");
+        if (option.type().canonical(typed).isEmpty()) {
+          throw new UsageException(
+              "%s: '%s' is not accepted; it takes %s"
+                  .formatted(name, typed, option.type().accepts()));
+        }
+        options.with(option.word(), typed);
+      }
     }
     return options;
   }

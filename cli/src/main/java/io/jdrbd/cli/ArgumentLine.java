@@ -1,58 +1,131 @@
 package io.jdrbd.cli;
 
+import io.jdrbd.cli.Syntax.Option;
+import io.jdrbd.cli.Syntax.Positional;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Brings a command line as {@code drbdsetup} accepts it (spec 7, section 8) into the form that
- * picocli parses: long options may be abbreviated, a boolean is {@code --opt}, {@code --opt=yes} or
- * {@code --opt=no}.
+ * Takes a command line apart as {@code drbdsetup} does (spec 7, section 8): options may stand
+ * anywhere, long ones may be abbreviated to a unique prefix, a boolean is {@code --opt}, {@code
+ * --opt=yes} or {@code --opt=no}, a value {@code --opt=v} or {@code --opt v}.
  */
 final class ArgumentLine {
-  private ArgumentLine() {}
+  private static final String END_OF_OPTIONS = "--";
+  private static final String ALONE = "yes";
 
-  /** The arguments in the other form; what is not understood is left for picocli to complain of. */
-  static String[] normalised(CommandSpec spec, List<String> arguments) {
-    List<String> result = new ArrayList<>();
-    boolean options = true;
-    for (String argument : arguments) {
-      options &= !argument.equals("--");
-      result.add(options && argument.startsWith("-") ? option(spec, argument) : argument);
-    }
-    return result.toArray(String[]::new);
+  private final Syntax syntax;
+  private final List<String> positionals = new ArrayList<>();
+  private final Map<String, List<String>> options = new LinkedHashMap<>();
+
+  private ArgumentLine(Syntax syntax) {
+    this.syntax = syntax;
   }
 
-  private static String option(CommandSpec spec, String argument) {
-    int equals = argument.indexOf('=');
-    String given = equals < 0 ? argument : argument.substring(0, equals);
-    Optional<OptionSpec> option = find(spec, given);
-    if (option.isEmpty()) {
-      return argument;
+  /**
+   * Takes the words behind a command apart.
+   *
+   * @throws UsageException if they do not fit the command
+   */
+  static Arguments parse(Syntax syntax, List<String> words) {
+    ArgumentLine line = new ArgumentLine(syntax);
+    line.read(words.iterator());
+    Arguments arguments = new Arguments(line.positionals, line.options);
+    if (!arguments.has(Parameters.HELP.name())) {
+      line.checkPositionals();
     }
-    String name = option.get().longestName();
-    if (equals >= 0) {
-      return name + argument.substring(equals);
-    }
-    return isFlag(option.get()) ? name + "=yes" : name;
+    return arguments;
   }
 
-  private static boolean isFlag(OptionSpec option) {
-    return option.arity().min() == 0 && option.arity().max() == 1;
+  private void read(Iterator<String> words) {
+    boolean optionsEnded = false;
+    while (words.hasNext()) {
+      String word = words.next();
+      if (optionsEnded || !word.startsWith("-") || word.equals("-")) {
+        positionals.add(word);
+      } else if (word.equals(END_OF_OPTIONS)) {
+        optionsEnded = true;
+      } else if (word.startsWith("--")) {
+        longOption(word, words);
+      } else {
+        shortOptions(word, words);
+      }
+    }
   }
 
-  private static Optional<OptionSpec> find(CommandSpec spec, String given) {
-    Optional<OptionSpec> exact = Optional.ofNullable(spec.findOption(given));
-    if (exact.isPresent() || !given.startsWith("--")) {
-      return exact;
+  private void longOption(String word, Iterator<String> words) {
+    int equals = word.indexOf('=');
+    Option option = find(equals < 0 ? word : word.substring(0, equals));
+    note(option, equals < 0 ? Optional.empty() : Optional.of(word.substring(equals + 1)), words);
+  }
+
+  private void shortOptions(String word, Iterator<String> words) {
+    for (char letter : word.substring(1).toCharArray()) {
+      note(find("-" + letter), Optional.empty(), words);
     }
-    List<OptionSpec> candidates =
-        spec.options().stream()
-            .filter(option -> Stream.of(option.names()).anyMatch(name -> name.startsWith(given)))
-            .toList();
-    return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();
+  }
+
+  private void note(Option option, Optional<String> attached, Iterator<String> words) {
+    String value =
+        switch (option.kind()) {
+          case FLAG -> attached.orElse(ALONE);
+          case COUNT -> {
+            if (attached.isPresent()) {
+              throw new UsageException(option.name() + " takes no value");
+            }
+            yield ALONE;
+          }
+          case VALUE, VALUES -> attached.orElseGet(() -> following(option, words));
+        };
+    options.computeIfAbsent(option.name(), name -> new ArrayList<>()).add(value);
+  }
+
+  private static String following(Option option, Iterator<String> words) {
+    if (!words.hasNext()) {
+      throw new UsageException("%s takes a value: %s".formatted(option.name(), option.label()));
+    }
+    return words.next();
+  }
+
+  private Option find(String given) {
+    List<Option> candidates =
+        syntax.options().stream().filter(option -> matches(option, given)).toList();
+    Optional<Option> exact =
+        candidates.stream().filter(option -> option.names().contains(given)).findFirst();
+    if (exact.isPresent()) {
+      return exact.get();
+    }
+    if (candidates.size() != 1) {
+      throw new UsageException(
+          candidates.isEmpty()
+              ? "there is no option " + given
+              : "%s may mean %s"
+                  .formatted(
+                      given, String.join(", ", candidates.stream().map(Option::name).toList())));
+    }
+    return candidates.getFirst();
+  }
+
+  private static boolean matches(Option option, String given) {
+    return option.names().stream()
+        .anyMatch(name -> name.equals(given) || (name.startsWith("--") && name.startsWith(given)));
+  }
+
+  private void checkPositionals() {
+    int index = 0;
+    for (Positional positional : syntax.positionals()) {
+      if (positional.required() && index >= positionals.size()) {
+        throw new UsageException(positional.label() + " is missing");
+      }
+      index++;
+    }
+    if (positionals.size() > syntax.positionals().size()) {
+      throw new UsageException(
+          "'%s' is one argument too many".formatted(positionals.get(syntax.positionals().size())));
+    }
   }
 }

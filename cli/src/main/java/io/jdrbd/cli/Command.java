@@ -1,14 +1,12 @@
 package io.jdrbd.cli;
 
 import java.io.IOException;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** One command of {@code jdrbd}. */
 interface Command {
 
   /** Its name, what it does and what it takes. */
-  CommandSpec spec();
+  Syntax spec();
 
   /**
    * Does it.
@@ -17,5 +15,5 @@ interface Command {
    * @throws IOException if the daemon cannot be reached
    * @throws UsageException if arguments do not fit together
    */
-  int run(ParseResult arguments, Surroundings surroundings) throws IOException;
+  int run(Arguments arguments, Surroundings surroundings) throws IOException;
 }

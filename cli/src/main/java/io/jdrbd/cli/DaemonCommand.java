@@ -14,8 +14,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code daemon}: runs the node in the foreground until SIGTERM or SIGINT. */
 final class DaemonCommand implements Command {
@@ -24,7 +22,7 @@ final class DaemonCommand implements Command {
   private static final int MIB = 1 << 20;
 
   @Override
-  public CommandSpec spec() {
+  public Syntax spec() {
     return Parameters.command(
             "daemon",
             "Run the node in the foreground, until SIGTERM.",
@@ -49,11 +47,11 @@ final class DaemonCommand implements Command {
   }
 
   @Override
-  public int run(ParseResult arguments, Surroundings surroundings) {
+  public int run(Arguments arguments, Surroundings surroundings) {
     Optional<String> unprepared = KernelSupport.prepareProcess();
     DaemonOptions options = options(arguments, surroundings);
     try {
-      Logs.setUp(arguments.matchedOptionValue("--log-level", "info"));
+      Logs.setUp(arguments.value("--log-level", "info"));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
@@ -72,16 +70,15 @@ final class DaemonCommand implements Command {
     return ExitCode.USAGE;
   }
 
-  private static DaemonOptions options(ParseResult arguments, Surroundings surroundings) {
-    List<String> listen = arguments.matchedOptionValue("--listen", List.of());
-    int memoryMib = Numbers.parse("--memory", arguments.matchedOptionValue("--memory", "64"));
+  private static DaemonOptions options(Arguments arguments, Surroundings surroundings) {
+    List<String> listen = arguments.values("--listen");
+    int memoryMib = Numbers.parse("--memory", arguments.value("--memory", "64"));
     if (memoryMib < 1 || memoryMib > 1024 || Integer.bitCount(memoryMib) != 1) {
       throw new UsageException("--memory takes a power of two from 1 to 1024");
     }
     OptionalInt readyFd =
-        arguments.hasMatchedOption("--ready-fd")
-            ? OptionalInt.of(
-                Numbers.parse("--ready-fd", arguments.matchedOptionValue("--ready-fd", "")))
+        arguments.has("--ready-fd")
+            ? OptionalInt.of(Numbers.parse("--ready-fd", arguments.value("--ready-fd", "")))
             : OptionalInt.empty();
     return new DaemonOptions(
         surroundings.runDir(),

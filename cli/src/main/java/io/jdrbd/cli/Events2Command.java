@@ -10,17 +10,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code events2}: the current state and all changes from then on. */
 final class Events2Command implements Command {
   private static final String ASK_AGAIN = "n";
 
   @Override
-  public CommandSpec spec() {
+  public Syntax spec() {
     return Parameters.command("events2", "Show the current state and all state changes.")
-        .addPositional(Parameters.optionalArgument(0, "RESOURCE|all", "Default: all."))
+        .addPositional(Parameters.optionalArgument("RESOURCE|all", "Default: all."))
         .addOption(Parameters.flag("--timestamps", "Begin each line with the time."))
         .addOption(Parameters.flag("--statistics", "Show counters, too."))
         .addOption(Parameters.flag("--now", "Stop after the current state."))
@@ -33,19 +31,17 @@ final class Events2Command implements Command {
   }
 
   @Override
-  public int run(ParseResult arguments, Surroundings surroundings) throws IOException {
+  public int run(Arguments arguments, Surroundings surroundings) throws IOException {
     Events2Stream stream =
         new Events2Stream(
-            new Events2Text(
-                AdminCommands.isSet(arguments, "--statistics"),
-                AdminCommands.isSet(arguments, "--full")),
+            new Events2Text(arguments.isSet("--statistics"), arguments.isSet("--full")),
             Snapshot.nameIn(arguments),
-            AdminCommands.isSet(arguments, "--timestamps"),
+            arguments.isSet("--timestamps"),
             surroundings.out());
-    boolean now = AdminCommands.isSet(arguments, "--now");
+    boolean now = arguments.isSet("--now");
     try (ControlClient daemon = surroundings.connect()) {
       Snapshot.data(daemon.call("events", Json.Obj.empty()));
-      if (AdminCommands.isSet(arguments, "--poll")) {
+      if (arguments.isSet("--poll")) {
         Thread.ofPlatform().daemon().name("poll").start(() -> poll(daemon, surroundings));
       }
       return follow(daemon, stream, now, surroundings);

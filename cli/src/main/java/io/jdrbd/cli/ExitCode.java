@@ -17,11 +17,10 @@ final class ExitCode {
   private ExitCode() {}
 
   static int of(Reply reply) {
-    return switch (reply) {
-      case Reply.Done done -> OK;
-      case Reply.Refused refused -> of(refused.code());
-      case Reply.Failed failed -> USAGE;
-    };
+    if (reply instanceof Reply.Refused refused) {
+      return of(refused.code());
+    }
+    return reply instanceof Reply.Done ? OK : USAGE;
   }
 
   private static int of(int code) {

@@ -6,27 +6,25 @@ import io.jdrbd.control.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code export list}: how volumes can be reached. */
 final class ExportCommand implements Command {
 
   @Override
-  public CommandSpec spec() {
+  public Syntax spec() {
     return Parameters.command("export", "List how volumes can be reached: export list [--json].")
-        .addPositional(Parameters.argument(0, "list", "The only thing to do with exports."))
+        .addPositional(Parameters.argument("list", "The only thing to do with exports."))
         .addOption(Parameters.flag(List.of("-j", "--json"), "List them as JSON."));
   }
 
   @Override
-  public int run(ParseResult arguments, Surroundings surroundings) throws IOException {
-    if (!arguments.matchedPositionalValue(0, "").equals("list")) {
+  public int run(Arguments arguments, Surroundings surroundings) throws IOException {
+    if (!arguments.positional(0, "").equals("list")) {
       throw new UsageException("'list' is the only thing to do with exports");
     }
     try (ControlClient daemon = surroundings.connect()) {
       Json.Obj data = Snapshot.data(daemon.call("exports", Json.Obj.empty()));
-      if (AdminCommands.isSet(arguments, "--json")) {
+      if (arguments.isSet("--json")) {
         surroundings.out().println(new String(JsonText.write(data), StandardCharsets.UTF_8));
       } else {
         data.array("exports").forEach(export -> surroundings.out().print(text((Json.Obj) export)));

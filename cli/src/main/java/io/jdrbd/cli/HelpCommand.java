@@ -1,9 +1,6 @@
 package io.jdrbd.cli;
 
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code help [COMMAND]}, and {@code --help} in place of a command. */
 final class HelpCommand implements Command {
@@ -23,20 +20,20 @@ final class HelpCommand implements Command {
   }
 
   @Override
-  public CommandSpec spec() {
+  public Syntax spec() {
     return Parameters.command("help", "Describe a command.")
-        .addPositional(Parameters.optionalArgument(0, "COMMAND", "Default: an overview."));
+        .addPositional(Parameters.optionalArgument("COMMAND", "Default: an overview."));
   }
 
   @Override
-  public int run(ParseResult arguments, Surroundings surroundings) {
+  public int run(Arguments arguments, Surroundings surroundings) {
     Optional<Command> command =
-        Optional.of(arguments.matchedPositionalValue(0, "")).flatMap(CommandTable::find);
+        Optional.of(arguments.positional(0, "")).flatMap(CommandTable::find);
     if (command.isEmpty()) {
       surroundings.out().print(Overview.text());
       return overviewExitCode;
     }
-    new CommandLine(command.get().spec()).usage(surroundings.out());
+    Help.print(command.get().spec(), surroundings.out());
     return ExitCode.OK;
   }
 }

@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** Where {@code jdrbd} begins. */
 public final class Main {
@@ -38,17 +35,16 @@ public final class Main {
   }
 
   private static int run(String name, Command command, List<String> arguments) {
-    CommandLine line = new CommandLine(command.spec());
     try {
-      ParseResult parsed = line.parseArgs(ArgumentLine.normalised(command.spec(), arguments));
-      if (parsed.isUsageHelpRequested()) {
-        line.usage(System.out);
+      Syntax syntax = command.spec();
+      Arguments parsed = ArgumentLine.parse(syntax, arguments);
+      if (parsed.has(Parameters.HELP.name())) {
+        Help.print(syntax, System.out);
         return ExitCode.OK;
       }
-      RunDir runDir =
-          RunDir.choose(Optional.ofNullable(parsed.matchedOptionValue("--run-dir", null)));
+      RunDir runDir = RunDir.choose(parsed.values("--run-dir").stream().findFirst());
       return command.run(parsed, Surroundings.ofProcess(runDir));
-    } catch (ParameterException | UsageException e) {
+    } catch (UsageException e) {
       System.err.printf("%s: %s%nSee 'jdrbd %s --help'.%n", name, e.getMessage(), name);
     } catch (DaemonMissingException e) {
       System.err.println(e.getMessage());

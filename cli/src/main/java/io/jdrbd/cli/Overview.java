@@ -26,8 +26,7 @@ final class Overview {
   }
 
   private static String line(String name) {
-    String description =
-        CommandTable.find(name).orElseThrow().spec().usageMessage().description()[0];
+    String description = CommandTable.find(name).orElseThrow().spec().description().getFirst();
     return "    %-17s %s%n".formatted(name, description);
   }
 }

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** The queries that print one fact (spec 7, section 8.2). */
 final class QueryCommands {
@@ -16,7 +14,7 @@ final class QueryCommands {
   static Command role() {
     return new Query(
         Parameters.command("role", "Show the current role of a resource.")
-            .addPositional(Parameters.argument(0, "RESOURCE", "Its name.")),
+            .addPositional(Parameters.argument("RESOURCE", "Its name.")),
         "Unknown resource",
         (resources, name) ->
             Snapshot.choose(resources, Optional.of(name)).stream()
@@ -27,7 +25,7 @@ final class QueryCommands {
   static Command dstate() {
     return new Query(
         Parameters.command("dstate", "Show the current disk state of a device.")
-            .addPositional(Parameters.argument(0, "MINOR", "The device: 10 or /dev/drbd10.")),
+            .addPositional(Parameters.argument("MINOR", "The device: 10 or /dev/drbd10.")),
         "No such device",
         (resources, minor) ->
             find(resources, minor).map(device -> device.volume().disk().word() + "\n"));
@@ -36,7 +34,7 @@ final class QueryCommands {
   static Command udev() {
     return new Query(
         Parameters.command("udev", "Generate output for udev rules.")
-            .addPositional(Parameters.argument(0, "MINOR", "The device: 10 or /dev/drbd10.")),
+            .addPositional(Parameters.argument("MINOR", "The device: 10 or /dev/drbd10.")),
         "No such device",
         (resources, minor) -> find(resources, minor).map(QueryCommands::udevText));
   }
@@ -66,14 +64,12 @@ final class QueryCommands {
   private record Device(ResourceView resource, VolumeView volume) {}
 
   private record Query(
-      CommandSpec spec,
-      String notFound,
-      BiFunction<List<ResourceView>, String, Optional<String>> answer)
+      Syntax spec, String notFound, BiFunction<List<ResourceView>, String, Optional<String>> answer)
       implements Command {
 
     @Override
-    public int run(ParseResult arguments, Surroundings surroundings) throws IOException {
-      String object = arguments.matchedPositionalValue(0, "");
+    public int run(Arguments arguments, Surroundings surroundings) throws IOException {
+      String object = arguments.positional(0, "");
       Optional<String> text = answer.apply(Snapshot.take(surroundings), object);
       if (text.isEmpty()) {
         surroundings.err().printf("%s: %s%n", object, notFound);

@@ -8,7 +8,6 @@ import io.jdrbd.resource.ResourceView;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.ParseResult;
 
 /** The daemon's resources at one moment. */
 final class Snapshot {
@@ -24,17 +23,15 @@ final class Snapshot {
 
   /** What a query brought. */
   static Json.Obj data(Reply reply) throws IOException {
-    return switch (reply) {
-      case Reply.Done done -> done.data();
-      case Reply.Refused refused -> throw new IOException(refused.text() + ": " + refused.info());
-      case Reply.Failed failed -> throw new IOException(failed.message());
-    };
+    if (reply instanceof Reply.Done done) {
+      return done.data();
+    }
+    throw new IOException(Messages.of("daemon", reply).strip());
   }
 
   /** The name that was given as the first argument, unless it means all. */
-  static Optional<String> nameIn(ParseResult arguments) {
-    return Optional.of(arguments.matchedPositionalValue(0, "all"))
-        .filter(name -> !name.equals("all"));
+  static Optional<String> nameIn(Arguments arguments) {
+    return Optional.of(arguments.positional(0, "all")).filter(name -> !name.equals("all"));
   }
 
   static List<ResourceView> choose(List<ResourceView> resources, Optional<String> name) {

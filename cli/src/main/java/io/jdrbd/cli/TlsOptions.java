@@ -5,8 +5,6 @@ import io.jdrbd.nbd.server.TlsSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * The daemon's options for TLS on its TCP listeners. The files have the names that qemu and nbdkit
@@ -19,19 +17,19 @@ final class TlsOptions {
 
   private TlsOptions() {}
 
-  static OptionSpec policy() {
+  static Syntax.Option policy() {
     return Parameters.value(
         TLS, "POLICY", "Whether clients on TCP speak TLS: off (default), allow or require.");
   }
 
-  static OptionSpec certificates() {
+  static Syntax.Option certificates() {
     return Parameters.value(
         CERTIFICATES,
         "DIR",
         "Holds server-cert.pem and server-key.pem, and ca-cert.pem where peers are verified.");
   }
 
-  static OptionSpec verifyPeer() {
+  static Syntax.Option verifyPeer() {
     return Parameters.flag(
         VERIFY_PEER, "Accept only clients whose certificate ca-cert.pem has signed.");
   }
@@ -41,8 +39,8 @@ final class TlsOptions {
    *
    * @throws UsageException if the options contradict each other or a file cannot be used
    */
-  static TlsPolicy policy(ParseResult arguments) {
-    String policy = arguments.matchedOptionValue(TLS, "off");
+  static TlsPolicy policy(Arguments arguments) {
+    String policy = arguments.value(TLS, "off");
     return switch (policy) {
       case "off" -> TlsPolicy.OFF;
       case "allow" -> new TlsPolicy.Allow(settings(arguments));
@@ -52,13 +50,13 @@ final class TlsOptions {
     };
   }
 
-  private static TlsSettings settings(ParseResult arguments) {
-    if (!arguments.hasMatchedOption(CERTIFICATES)) {
+  private static TlsSettings settings(Arguments arguments) {
+    if (!arguments.has(CERTIFICATES)) {
       throw new UsageException("--tls needs --tls-certificates, the directory of the certificates");
     }
-    Path directory = Path.of(arguments.<String>matchedOptionValue(CERTIFICATES, ""));
+    Path directory = Path.of(arguments.value(CERTIFICATES, ""));
     Optional<Path> authority =
-        AdminCommands.isSet(arguments, VERIFY_PEER)
+        arguments.isSet(VERIFY_PEER)
             ? Optional.of(directory.resolve("ca-cert.pem"))
             : Optional.empty();
     try {

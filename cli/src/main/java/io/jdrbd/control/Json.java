@@ -1,5 +1,7 @@
 package io.jdrbd.control;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,19 +11,49 @@ import java.util.SequencedMap;
 /** A JSON value as the control protocol uses it: no fractions, no null. */
 public sealed interface Json {
 
+  /**
+   * Writes it. A method of each kind rather than a switch over them, whose first use costs a
+   * command that lives for a fifth of a second a tenth of its time.
+   */
+  void writeTo(JsonGenerator generator) throws IOException;
+
   /** A string. */
-  record Text(String value) implements Json {}
+  record Text(String value) implements Json {
+    @Override
+    public void writeTo(JsonGenerator generator) throws IOException {
+      generator.writeString(value);
+    }
+  }
 
   /** An integer. */
-  record Whole(long value) implements Json {}
+  record Whole(long value) implements Json {
+    @Override
+    public void writeTo(JsonGenerator generator) throws IOException {
+      generator.writeNumber(value);
+    }
+  }
 
   /** True or false. */
-  record Bool(boolean value) implements Json {}
+  record Bool(boolean value) implements Json {
+    @Override
+    public void writeTo(JsonGenerator generator) throws IOException {
+      generator.writeBoolean(value);
+    }
+  }
 
   /** A list. */
   record Array(List<Json> values) implements Json {
     public Array {
       values = List.copyOf(values);
+    }
+
+    @Override
+    public void writeTo(JsonGenerator generator) throws IOException {
+      generator.writeStartArray();
+      for (Json value : values) {
+        value.writeTo(generator);
+      }
+      generator.writeEndArray();
     }
   }
 
@@ -130,6 +162,16 @@ public sealed interface Json {
       Map<String, String> texts = new LinkedHashMap<>();
       values.keySet().forEach(name -> texts.put(name, text(name)));
       return texts;
+    }
+
+    @Override
+    public void writeTo(JsonGenerator generator) throws IOException {
+      generator.writeStartObject();
+      for (var entry : values.entrySet()) {
+        generator.writeFieldName(entry.getKey());
+        entry.getValue().writeTo(generator);
+      }
+      generator.writeEndObject();
     }
 
     private Json get(String name) {

@@ -89,34 +89,11 @@ public final class JsonText {
   public static byte[] write(Json value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
-      write(generator, value);
+      value.writeTo(generator);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
     return bytes.toByteArray();
-  }
-
-  private static void write(JsonGenerator generator, Json value) throws IOException {
-    switch (value) {
-      case Json.Text text -> generator.writeString(text.value());
-      case Json.Whole number -> generator.writeNumber(number.value());
-      case Json.Bool bool -> generator.writeBoolean(bool.value());
-      case Json.Array array -> {
-        generator.writeStartArray();
-        for (Json element : array.values()) {
-          write(generator, element);
-        }
-        generator.writeEndArray();
-      }
-      case Json.Obj object -> {
-        generator.writeStartObject();
-        for (var entry : object.values().entrySet()) {
-          generator.writeFieldName(entry.getKey());
-          write(generator, entry.getValue());
-        }
-        generator.writeEndObject();
-      }
-    }
   }
 
   private static String firstLine(String message) {
