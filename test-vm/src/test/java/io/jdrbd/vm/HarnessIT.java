@@ -84,6 +84,13 @@ class HarnessIT {
   }
 
   @Test
+  void thisBuildsJdrbdRunsInAGuest() {
+    try (Guest guest = Guest.named("alpha").memoryMib(512).jdrbd().start()) {
+      assertThat(guest.run("jdrbd --version", Duration.ofMinutes(2)).stdout()).startsWith("jdrbd ");
+    }
+  }
+
+  @Test
   void aGuestThatPanicsIsReportedWithItsConsole() {
     try (Guest guest = Guest.named("alpha").start()) {
       assertThatThrownBy(() -> guest.run("echo c > /proc/sysrq-trigger; sleep 30"))
