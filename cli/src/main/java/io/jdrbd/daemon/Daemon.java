@@ -27,7 +27,9 @@ import java.util.function.Supplier;
 /** One node of DRBD as a process: from its start to its orderly end. */
 public final class Daemon {
   private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
-  private static final long STOP_SECONDS_MAX = 10;
+
+  /** For one step of start or end; more than the kernel is given for an answer about a device. */
+  private static final long STEP_SECONDS_MAX = 60;
 
   private final DaemonOptions options;
   private final InstanceLock lock;
@@ -139,7 +141,7 @@ public final class Daemon {
     try {
       return CompletableFuture.supplyAsync(work, loop)
           .thenCompose(stage -> stage)
-          .get(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+          .get(STEP_SECONDS_MAX, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       Throwable cause =
           e.getCause() instanceof CompletionException nested && nested.getCause() != null
@@ -147,7 +149,7 @@ public final class Daemon {
               : e.getCause();
       throw new DaemonException(what + ": " + cause.getMessage(), cause);
     } catch (TimeoutException e) {
-      throw new DaemonException(what + " takes more than " + STOP_SECONDS_MAX + " s", e);
+      throw new DaemonException(what + " takes more than " + STEP_SECONDS_MAX + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DaemonException(what + " was interrupted", e);
