@@ -52,7 +52,8 @@ def machine():
     )
     memory_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
-    return f"{os.cpu_count()} x {cpu}, {memory_bytes // 2**30} GiB, Linux {platform.release()}; load when it began: {load}"
+    size = f"{os.cpu_count()} x {cpu}, {memory_bytes // 2**30} GiB"
+    return f"{size}, Linux {platform.release()}; load when it began: {load}"
 
 
 def versions(programs):
@@ -64,8 +65,8 @@ def introduction(machine_line, programs, options, targets):
         f"- machine: {machine_line}",
         f"- versions: {versions(programs)}",
         f"- command: `{shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])}`",
-        f"- {options.rounds} rounds in turns, {options.seconds} s each, after a warm-up of {options.warmup} s"
-        f" per workload and target; files of {options.size} MiB in {options.dir}, memory disks of {options.memory_size} MiB",
+        f"- {options.rounds} rounds in turns, {options.seconds} s each, after a warm-up of {options.warmup} s per workload"
+        f" and target; files of {options.size} MiB in {options.dir}, memory disks of {options.memory_size} MiB",
         "- each figure is the median of the rounds, (lowest to highest)",
     ]
     lines += [f"- {target.name}: `{target.describe()}`" for target in targets]
@@ -134,4 +135,5 @@ def peak_rss(targets):
 
 def start_times(starts):
     """Seconds that starting takes; starts is from what is started to the figures."""
-    return "Seconds:\n\n" + table(["", "median (lowest to highest)"], [[what, _spread(seconds, "{:.3f}")] for what, seconds in starts.items()])
+    rows = [[what, _spread(seconds, "{:.3f}")] for what, seconds in starts.items()]
+    return "Seconds:\n\n" + table(["", "median (lowest to highest)"], rows)
