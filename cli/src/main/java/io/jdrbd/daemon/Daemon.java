@@ -78,7 +78,8 @@ public final class Daemon {
     LOG.log(System.Logger.Level.INFO, "jdrbd starts in {0}", options.runDir().path().toString());
     SavedState saved = stateFile.load();
     listen();
-    await("restoring what was configured", () -> new Restoration(node, volumes).restore(saved));
+    await(
+        "restoring what was configured", () -> new Restoration(loop, node, volumes).restore(saved));
     try {
       control.listen(options.runDir().controlSocket());
     } catch (IOException e) {

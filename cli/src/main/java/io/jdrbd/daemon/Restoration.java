@@ -2,13 +2,17 @@ package io.jdrbd.daemon;
 
 import io.jdrbd.daemon.SavedState.SavedResource;
 import io.jdrbd.daemon.SavedState.SavedVolume;
+import io.jdrbd.loop.Loop;
+import io.jdrbd.resource.AttachOptions;
 import io.jdrbd.resource.Node;
 import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.ResourceOptions;
 import io.jdrbd.resource.Volume;
+import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.Verdict;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Between what is configured and what is saved. What cannot be restored is logged and left out: a
@@ -17,10 +21,17 @@ import java.util.concurrent.CompletionStage;
 final class Restoration {
   private static final System.Logger LOG = System.getLogger(Restoration.class.getName());
 
+  /** How often, and how long between, a disk that is in use is tried: 5 s in all. */
+  private static final int ATTEMPTS_MAX = 50;
+
+  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Loop loop;
   private final Node node;
   private final Volumes volumes;
 
-  Restoration(Node node, Volumes volumes) {
+  Restoration(Loop loop, Node node, Volumes volumes) {
+    this.loop = loop;
     this.node = node;
     this.volumes = volumes;
   }
@@ -61,29 +72,63 @@ final class Restoration {
             saved.name(), saved.nodeId(), ResourceOptions.defaults().with(saved.options())));
     CompletionStage<Void> steps = CompletableFuture.completedStage(null);
     for (SavedVolume volume : saved.volumes()) {
-      steps = steps.thenCompose(before -> restore(saved.name(), volume));
+      steps = steps.thenCompose(before -> attach(saved.name(), volume));
     }
-    return steps.thenAccept(
-        before -> {
-          if (saved.primary()) {
-            tell(saved.name(), node.primary(saved.name(), false));
-          }
-        });
+    // The role comes before the devices: whoever had one open writes at once, and may not be
+    // refused.
+    steps = steps.thenAccept(before -> promote(saved));
+    for (SavedVolume volume : saved.volumes()) {
+      steps = steps.thenCompose(before -> offer(volume));
+    }
+    return steps;
   }
 
-  private CompletionStage<Void> restore(String resource, SavedVolume saved) {
+  private void promote(SavedResource saved) {
+    if (saved.primary()) {
+      tell(saved.name(), node.primary(saved.name(), false));
+    }
+  }
+
+  private CompletionStage<Void> attach(String resource, SavedVolume saved) {
     String name = resource + "/" + saved.number();
     tell(
         name,
         volumes.create(resource, saved.minor(), saved.number(), saved.client(), saved.device()));
     return saved
         .attach()
-        .map(
-            attach ->
-                volumes
-                    .attach(saved.minor(), attach)
-                    .thenAccept(outcome -> tell(name, outcome.verdict())))
-        .orElse(CompletableFuture.completedStage(null));
+        .map(options -> attach(saved.minor(), options, ATTEMPTS_MAX))
+        .orElse(CompletableFuture.completedStage(Verdict.passed("diskless")))
+        .thenAccept(verdict -> tell(name, verdict));
+  }
+
+  /** A daemon that was killed may hold its disk until the last of its requests has ended. */
+  private CompletionStage<Verdict> attach(int minor, AttachOptions options, int attemptsLeft) {
+    return volumes
+        .attachOnly(minor, options)
+        .thenCompose(
+            verdict ->
+                isBusy(verdict) && attemptsLeft > 1
+                    ? pause().thenCompose(then -> attach(minor, options, attemptsLeft - 1))
+                    : CompletableFuture.completedStage(verdict));
+  }
+
+  private static boolean isBusy(Verdict verdict) {
+    return verdict instanceof Verdict.Refused refused
+        && refused.refusal() == ConfigError.BDCLAIM_DISK;
+  }
+
+  private CompletionStage<Void> pause() {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    loop.schedule(PAUSE_NS, () -> over.complete(null));
+    return over;
+  }
+
+  private CompletionStage<Void> offer(SavedVolume saved) {
+    boolean attached =
+        node.volume(saved.minor()).filter(volume -> volume.attached().isPresent()).isPresent();
+    return attached
+        ? volumes.offer(saved.minor()).thenRun(() -> {})
+        : CompletableFuture.completedStage(null);
   }
 
   private static void tell(String what, Verdict verdict) {

@@ -51,17 +51,29 @@ final class Volumes {
     return verdict;
   }
 
+  /** Attaches a disk and offers the volume. */
   CompletionStage<Outcome> attach(int minor, AttachOptions options) {
-    return node.attach(minor, options)
+    return attachOnly(minor, options)
         .thenCompose(
             verdict ->
                 verdict.ok()
-                    ? offer(node.volume(minor).orElseThrow(), verdict)
+                    ? offer(minor).thenApply(warning -> new Outcome(verdict, warning))
                     : CompletableFuture.completedStage(Outcome.of(verdict)));
   }
 
-  private CompletionStage<Outcome> offer(Volume volume, Verdict attached) {
-    return offers.offer(volume, wish(volume)).thenApply(warning -> new Outcome(attached, warning));
+  /** Attaches a disk to a volume that is not yet to be reached; {@link #offer} is to follow. */
+  CompletionStage<Verdict> attachOnly(int minor, AttachOptions options) {
+    return node.attach(minor, options);
+  }
+
+  /**
+   * Lets a volume that has a disk be reached.
+   *
+   * @return what the person should know although it is offered; empty for nothing
+   */
+  CompletionStage<String> offer(int minor) {
+    Volume volume = node.volume(minor).orElseThrow();
+    return offers.offer(volume, wish(volume));
   }
 
   CompletionStage<Verdict> detach(int minor, boolean force, boolean client) {
