@@ -1,0 +1,170 @@
+package io.jdrbd.metadata.attached;
+
+import io.jdrbd.disk.BlockDisk;
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.loop.Loop;
+import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.format.BitRange;
+import io.jdrbd.metadata.format.DeviceFlag;
+import io.jdrbd.metadata.format.Extents;
+import io.jdrbd.metadata.format.Layout;
+import io.jdrbd.metadata.format.Superblock;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * A disk with metadata, in use: every write is preceded by its place in the activity log and
+ * followed by its marks in the bitmap. Used on the disk's loop only.
+ *
+ * <p>A failure to write metadata is told to whoever waits for it; from then on the activity log
+ * refuses every write to a cold extent, because nothing could be promised for it.
+ */
+public final class BackingDisk {
+  private final BlockDisk data;
+  private final BlockDisk metadata;
+  private final Bitmap bitmap;
+  private final BitmapWriter pages;
+  private final SuperblockWriter superblocks;
+  private final ActivityLog log;
+  private final MetadataMemory memory;
+  private final long sizeBytes;
+
+  /**
+   * Where things are.
+   *
+   * @param data the disk that holds the data
+   * @param metadata the disk that holds the metadata; the same object where it is internal
+   * @param layout of the metadata
+   * @param sizeBytes the agreed size of the data
+   */
+  public record Place(BlockDisk data, BlockDisk metadata, Layout layout, long sizeBytes) {}
+
+  /**
+   * Takes over a disk whose metadata was read, whose activity log was applied and emptied.
+   *
+   * @param superblock as it is on disk
+   * @param bitmap as it is on disk, for the agreed size
+   * @param alExtents slots of the active set
+   * @param memory given back at the end
+   */
+  public BackingDisk(
+      Loop loop,
+      Place place,
+      Superblock superblock,
+      Bitmap bitmap,
+      int alExtents,
+      MetadataMemory memory) {
+    Layout layout = place.layout();
+    this.data = place.data();
+    this.metadata = place.metadata();
+    this.bitmap = bitmap;
+    this.memory = memory;
+    this.sizeBytes = place.sizeBytes();
+    this.pages = new BitmapWriter(metadata, bitmap, layout.bitmapOffsetBytes(), memory);
+    this.superblocks =
+        new SuperblockWriter(metadata, pages, layout.superblockOffsetBytes(), memory, superblock);
+    TransactionWriter transactions =
+        new TransactionWriter(
+            data,
+            metadata,
+            bitmap,
+            pages,
+            superblock.common().al(),
+            layout.alOffsetBytes(),
+            memory);
+    boolean updates = !superblock.flags().has(DeviceFlag.AL_DISABLED);
+    this.log = new ActivityLog(loop, alExtents, updates, transactions);
+  }
+
+  /** The agreed size of the data. */
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** The newest superblock, perhaps not on disk yet. */
+  public Superblock superblock() {
+    return superblocks.latest();
+  }
+
+  /** The bitmaps in memory. Changes reach the disk with the next transaction that needs them. */
+  public Bitmap bitmap() {
+    return bitmap;
+  }
+
+  /** The active set. */
+  public ActivityLog activityLog() {
+    return log;
+  }
+
+  BlockDisk data() {
+    return data;
+  }
+
+  /** Says which extents a write of this range will need. */
+  public static void covers(ExtentUser user, long offsetBytes, long lengthBytes) {
+    user.wants(Extents.ofByte(offsetBytes), Extents.ofByte(offsetBytes + lengthBytes - 1));
+  }
+
+  /** Marks a range in every slot: no peer is known to have what was written there. */
+  public void setOutOfSync(long offsetBytes, long lengthBytes) {
+    bitmap.setInAllSlots(touched(offsetBytes, lengthBytes));
+  }
+
+  /** Marks a range in one slot. */
+  public void setOutOfSync(int slot, long offsetBytes, long lengthBytes) {
+    bitmap.set(slot, touched(offsetBytes, lengthBytes));
+  }
+
+  /** Takes the marks of a range away: the peer of the slot has the same data durably. */
+  public void setInSync(int slot, long offsetBytes, long lengthBytes) {
+    bitmap.clear(slot, bitmap.area().granularity().covered(offsetBytes, lengthBytes, sizeBytes));
+  }
+
+  private BitRange touched(long offsetBytes, long lengthBytes) {
+    return bitmap.area().granularity().touched(offsetBytes, lengthBytes);
+  }
+
+  /** Changes the superblock and writes it, durably, after everything written before. */
+  public void updateSuperblock(UnaryOperator<Superblock> change, Completion done) {
+    superblocks.write(change.apply(superblocks.latest()), done);
+  }
+
+  /** Writes every changed bitmap page; durable with the next transaction or superblock. */
+  public void writeBitmap(Completion done) {
+    pages.writeMarked(done);
+  }
+
+  /**
+   * Writes what is left, as in a detach or a demotion: the bitmap, then the superblock. The caller
+   * sees to it that no write is in flight.
+   *
+   * @param change what the superblock shall say afterwards
+   */
+  public void settle(UnaryOperator<Superblock> change, Completion done) {
+    pages.writeMarked(
+        error -> {
+          if (error.isPresent()) {
+            done.ended(error);
+          } else {
+            flushDataThen(change, done);
+          }
+        });
+  }
+
+  private void flushDataThen(UnaryOperator<Superblock> change, Completion done) {
+    Completion next =
+        (Optional<DiskException> error) -> {
+          if (error.isPresent()) {
+            done.ended(error);
+          } else {
+            updateSuperblock(change, done);
+          }
+        };
+    data.submit(new Step(next).flush());
+  }
+
+  /** Gives the memory back; nothing may be in flight. */
+  public void release() {
+    memory.release();
+  }
+}

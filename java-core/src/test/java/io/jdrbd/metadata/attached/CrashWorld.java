@@ -1,0 +1,278 @@
+package io.jdrbd.metadata.attached;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.loop.SimLoop;
+import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.format.AlGeometry;
+import io.jdrbd.metadata.format.BitGranularity;
+import io.jdrbd.metadata.format.BitmapArea;
+import io.jdrbd.metadata.format.CommonFields;
+import io.jdrbd.metadata.format.DeviceFlag;
+import io.jdrbd.metadata.format.DeviceFlags;
+import io.jdrbd.metadata.format.Layout;
+import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.metadata.format.Sectors;
+import io.jdrbd.metadata.format.Superblock;
+import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.store.LogApplication;
+import io.jdrbd.metadata.store.MetadataStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A node with its disk, peers that come and go, and an application that writes: all in one thread
+ * and all decided by one seed. After every disk operation the power is cut on a copy of the disk,
+ * the copy is attached, and every block that differs from a peer's must be marked for that peer.
+ */
+final class CrashWorld {
+  static final int BLOCK_BYTES = 4096;
+
+  private static final int STEPS_MAX = 100_000;
+
+  private final long seed;
+  private final Random random;
+  private final SimLoop loop = new SimLoop();
+  private final BufferPool pool = new BufferPool(4 << 20);
+  private final Placement placement;
+  private final AlGeometry al;
+  private final BitmapArea area;
+  private final int alExtents;
+  private final List<SimPeer> peers = new ArrayList<>();
+
+  /** Block to the version that a completed flush or FUA write made safe. */
+  private final Map<Long, Integer> safe = new HashMap<>();
+
+  /** Block to the newest version that was ever written, or begun to be. */
+  private final Map<Long, Integer> newest = new HashMap<>();
+
+  private int versions;
+  private CrashImage dataMedium;
+  private CrashImage metadataMedium;
+  private SimDisk data;
+  private SimDisk metadata;
+  private BackingDisk backing;
+  private SimApplication application;
+  private long sizeBytes;
+  private long points;
+  private boolean cut;
+
+  CrashWorld(long seed) throws Exception {
+    this.seed = seed;
+    this.random = new Random(seed);
+    this.placement = random.nextInt(3) == 0 ? new Placement.Flexible() : new Placement.Internal();
+    this.al = random.nextBoolean() ? AlGeometry.DEFAULT : new AlGeometry(2, 5);
+    this.area =
+        new BitmapArea(
+            random.nextInt(1, 5),
+            random.nextInt(4) == 0 ? new BitGranularity(65536) : BitGranularity.DEFAULT);
+    this.alExtents = random.nextInt(4, 12);
+    for (int slot = 0; slot < area.slots(); slot++) {
+      peers.add(new SimPeer(slot));
+    }
+    create();
+  }
+
+  /** Metadata as after an initial sync: everything is equal everywhere. */
+  private void create() throws IOException {
+    long dataBytes = (random.nextInt(64, 400) + 1L) << 20;
+    dataMedium = new CrashImage(dataBytes);
+    metadataMedium =
+        placement instanceof Placement.Internal ? dataMedium : new CrashImage(2L << 20);
+    long metadataBytes = metadataMedium.sizeBytes();
+    Layout layout = Layout.of(placement, metadataBytes, area, al);
+    long sectors = layout.dataSectorsMax(Sectors.ofBytes(dataBytes), area);
+    CommonFields common =
+        CommonFields.created(layout, area.granularity(), al, sectors)
+            .withFlags(
+                DeviceFlags.CREATED.with(DeviceFlag.CONSISTENT).with(DeviceFlag.WAS_UP_TO_DATE));
+    MetadataStore store = new MetadataStore(metadataMedium, placement);
+    Superblock superblock = SuperblockV09.created(common, area.slots()).withCurrentUuid(0x1234);
+    store.initialiseLog(superblock);
+    store.writeSuperblock(superblock);
+  }
+
+  /** Attaches, works for a while with a check after each disk operation, then loses power. */
+  void live(int writes) throws Exception {
+    attach();
+    application = new SimApplication(this, writes);
+    application.start();
+    long lastPoints = points + random.nextInt(40, 400);
+    cut = false;
+    for (int steps = 0; !cut && loop.step(); steps++) {
+      assertThat(steps).as("%s: no end in sight", where()).isLessThan(STEPS_MAX);
+      cut = points > lastPoints;
+    }
+    assertThat(cut || application.isFinished())
+        .as("seed %d: the application came to a halt", seed)
+        .isTrue();
+    losePower();
+  }
+
+  private void attach() throws Exception {
+    MetadataStore store = new MetadataStore(metadataMedium, placement);
+    LogApplication.Outcome outcome = LogApplication.apply(store);
+    Superblock superblock = outcome.superblock();
+    Bitmap bitmap = outcome.bitmap();
+    data = new SimDisk(loop, random, dataMedium);
+    metadata = metadataMedium == dataMedium ? data : new SimDisk(loop, random, metadataMedium);
+    data.afterOperation(this::check);
+    metadata.afterOperation(this::check);
+    sizeBytes = Sectors.toBytes(superblock.common().effectiveSizeSectors());
+    backing =
+        new BackingDisk(
+            loop,
+            new BackingDisk.Place(data, metadata, store.layout(superblock), sizeBytes),
+            superblock,
+            bitmap,
+            alExtents,
+            new MetadataMemory(pool.tryAllocate(MetadataMemory.BYTES).orElseThrow()));
+    peers.forEach(SimPeer::nodeRestarted);
+  }
+
+  /** The power goes for good: the next life starts with what got through. */
+  private void losePower() {
+    dataMedium = flatten(data.crash(random));
+    metadataMedium = data == metadata ? dataMedium : flatten(metadata.crash(random));
+    application.settle(random);
+    drop();
+  }
+
+  /** What was under way in the old life never ends. */
+  private void drop() {
+    data.afterOperation(() -> {});
+    metadata.afterOperation(() -> {});
+    data.forget();
+    metadata.forget();
+    application.stop();
+    loop.drain();
+    backing.release();
+  }
+
+  private static CrashImage flatten(CrashImage image) {
+    return new CrashImage(Map.of(), image.contents(), image.sizeBytes());
+  }
+
+  /** One crash point: what would be found if the power went now. */
+  private void check() {
+    points++;
+    Random dice = new Random(seed * 1_000_003 + points);
+    CrashImage crashedData = data.crash(dice);
+    CrashImage crashedMetadata = data == metadata ? crashedData : metadata.crash(dice);
+    MetadataStore store = new MetadataStore(crashedMetadata, placement);
+    try {
+      if (dice.nextInt(4) == 0) {
+        interruptedAttach(store, crashedMetadata, dice);
+      }
+      Bitmap bitmap = LogApplication.apply(store).bitmap();
+      checkMarks(crashedData, bitmap, dice);
+      checkAcknowledged(crashedData);
+    } catch (Exception problem) {
+      throw new AssertionError(where() + ": " + problem.getMessage(), problem);
+    }
+  }
+
+  private static void interruptedAttach(MetadataStore store, CrashImage image, Random dice)
+      throws Exception {
+    image.losePowerAfter(dice.nextInt(20));
+    try {
+      LogApplication.apply(store);
+    } catch (CrashImage.PowerLoss expected) {
+      image.powerUp(dice);
+    }
+    image.losePowerAfter(Long.MAX_VALUE);
+  }
+
+  private void checkMarks(CrashImage image, Bitmap bitmap, Random dice) {
+    for (SimPeer peer : peers) {
+      Map<Long, Integer> theirs = application.contentOf(peer, dice);
+      for (long block : application.everWritten()) {
+        int bit = (int) area.granularity().touched(block * BLOCK_BYTES, BLOCK_BYTES).first();
+        boolean marked = bitmap.get(peer.slot(), bit);
+        int theirVersion = theirs.getOrDefault(block, 0);
+        for (int sector = 0; !marked && sector < BLOCK_BYTES; sector += SimDisk.SECTOR_BYTES) {
+          int ours = version(image.sector(block * BLOCK_BYTES + sector));
+          if (ours != theirVersion) {
+            throw new AssertionError(
+                "lost mark: block %d holds version %d here and %d at the peer of slot %d, which the bitmap does not say"
+                    .formatted(block, ours, theirVersion, peer.slot()));
+          }
+        }
+      }
+    }
+  }
+
+  private void checkAcknowledged(CrashImage image) {
+    safe.forEach(
+        (block, version) -> {
+          for (int sector = 0; sector < BLOCK_BYTES; sector += SimDisk.SECTOR_BYTES) {
+            int ours = version(image.sector(block * BLOCK_BYTES + sector));
+            if (ours < version) {
+              throw new AssertionError(
+                  "lost write: block %d holds version %d, but %d was acknowledged as safe"
+                      .formatted(block, ours, version));
+            }
+          }
+        });
+  }
+
+  private static int version(byte[] sector) {
+    return ByteBuffer.wrap(sector).getInt();
+  }
+
+  private String where() {
+    return "seed %d, crash point %d (replay with -Djdrbd.crash.seed=%d)"
+        .formatted(seed, points, seed);
+  }
+
+  long points() {
+    return points;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  SimLoop loop() {
+    return loop;
+  }
+
+  BufferPool pool() {
+    return pool;
+  }
+
+  SimDisk data() {
+    return data;
+  }
+
+  BackingDisk backing() {
+    return backing;
+  }
+
+  List<SimPeer> peers() {
+    return peers;
+  }
+
+  Map<Long, Integer> newest() {
+    return newest;
+  }
+
+  int nextVersion() {
+    versions++;
+    return versions;
+  }
+
+  Map<Long, Integer> safe() {
+    return safe;
+  }
+
+  long blocks() {
+    return sizeBytes / BLOCK_BYTES;
+  }
+}
