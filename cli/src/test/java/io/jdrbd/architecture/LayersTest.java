@@ -21,6 +21,7 @@ class LayersTest {
       List.of(
           List.of("natives", "loop", "buffer"),
           List.of("disk"),
+          List.of("metadata"),
           List.of("state"),
           List.of("resource"),
           List.of("export"),

@@ -21,7 +21,6 @@ import java.util.function.UnaryOperator;
  */
 public final class BackingDisk {
   private final BlockDisk data;
-  private final BlockDisk metadata;
   private final Bitmap bitmap;
   private final BitmapWriter pages;
   private final SuperblockWriter superblocks;
@@ -37,7 +36,12 @@ public final class BackingDisk {
    * @param layout of the metadata
    * @param sizeBytes the agreed size of the data
    */
-  public record Place(BlockDisk data, BlockDisk metadata, Layout layout, long sizeBytes) {}
+  public record Place(BlockDisk data, BlockDisk metadata, Layout layout, long sizeBytes) {
+    /** Whether a flush of the metadata disk is one of the data disk too. */
+    boolean isInternal() {
+      return layout.isInternal();
+    }
+  }
 
   /**
    * Takes over a disk whose metadata was read, whose activity log was applied and emptied.
@@ -56,22 +60,15 @@ public final class BackingDisk {
       MetadataMemory memory) {
     Layout layout = place.layout();
     this.data = place.data();
-    this.metadata = place.metadata();
     this.bitmap = bitmap;
     this.memory = memory;
     this.sizeBytes = place.sizeBytes();
-    this.pages = new BitmapWriter(metadata, bitmap, layout.bitmapOffsetBytes(), memory);
+    this.pages = new BitmapWriter(place.metadata(), bitmap, layout.bitmapOffsetBytes(), memory);
     this.superblocks =
-        new SuperblockWriter(metadata, pages, layout.superblockOffsetBytes(), memory, superblock);
+        new SuperblockWriter(
+            place.metadata(), pages, layout.superblockOffsetBytes(), memory, superblock);
     TransactionWriter transactions =
-        new TransactionWriter(
-            data,
-            metadata,
-            bitmap,
-            pages,
-            superblock.common().al(),
-            layout.alOffsetBytes(),
-            memory);
+        new TransactionWriter(place, bitmap, pages, superblock.common().al(), memory);
     boolean updates = !superblock.flags().has(DeviceFlag.AL_DISABLED);
     this.log = new ActivityLog(loop, alExtents, updates, transactions);
   }

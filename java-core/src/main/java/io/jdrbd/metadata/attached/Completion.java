@@ -7,6 +7,8 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Completion {
   /**
+   * Tells the end.
+   *
    * @param error why it failed; empty where it is on disk
    */
   void ended(Optional<DiskException> error);

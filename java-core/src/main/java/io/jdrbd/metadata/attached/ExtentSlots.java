@@ -138,7 +138,7 @@ final class ExtentSlots {
   }
 
   private int bucket(int extent) {
-    return (extent * 0x9e3779b9 >>> 8) % buckets.length;
+    return ((extent * 0x9e3779b9) >>> 8) % buckets.length;
   }
 
   private void unlinkKey(int slot) {

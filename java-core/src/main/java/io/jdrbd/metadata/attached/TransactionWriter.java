@@ -1,6 +1,5 @@
 package io.jdrbd.metadata.attached;
 
-import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.metadata.bitmap.Bitmap;
 import io.jdrbd.metadata.format.AlBlock;
@@ -22,12 +21,10 @@ import java.util.Optional;
 final class TransactionWriter {
   private static final int PAGES_MAX = AlGeometry.UPDATES_PER_TRANSACTION * 2;
 
-  private final BlockDisk data;
-  private final BlockDisk metadata;
+  private final BackingDisk.Place place;
   private final Bitmap bitmap;
   private final BitmapWriter pages;
   private final AlGeometry geometry;
-  private final long offsetBytes;
   private final MetadataMemory memory;
   private final AlBlock block;
 
@@ -44,25 +41,16 @@ final class TransactionWriter {
   private int nextContextStart;
   private long transactions;
 
-  /**
-   * @param data the disk that holds the data; the same object as {@code metadata} where the
-   *     metadata is internal
-   * @param offsetBytes where the activity log begins on the metadata disk
-   */
   TransactionWriter(
-      BlockDisk data,
-      BlockDisk metadata,
+      BackingDisk.Place place,
       Bitmap bitmap,
       BitmapWriter pages,
       AlGeometry geometry,
-      long offsetBytes,
       MetadataMemory memory) {
-    this.data = data;
-    this.metadata = metadata;
+    this.place = place;
     this.bitmap = bitmap;
     this.pages = pages;
     this.geometry = geometry;
-    this.offsetBytes = offsetBytes;
     this.memory = memory;
     this.block = new AlBlock(memory.block(MetadataMemory.logOffset()));
   }
@@ -121,8 +109,8 @@ final class TransactionWriter {
   private void pagesWritten(Optional<DiskException> error) {
     if (error.isPresent()) {
       done.ended(error);
-    } else if (evicts && data != metadata && data.geometry().volatileCache()) {
-      data.submit(dataFlush.flush());
+    } else if (evicts && !place.isInternal() && place.data().geometry().volatileCache()) {
+      place.data().submit(dataFlush.flush());
     } else {
       flushMetadata();
     }
@@ -138,9 +126,9 @@ final class TransactionWriter {
 
   private void flushMetadata() {
     boolean needed = evicts || pages.isUnflushed();
-    if (needed && metadata.geometry().volatileCache()) {
+    if (needed && place.metadata().geometry().volatileCache()) {
       flushMark = pages.flushMark();
-      metadata.submit(metadataFlush.flush());
+      place.metadata().submit(metadataFlush.flush());
     } else {
       writeBlock();
     }
@@ -156,9 +144,11 @@ final class TransactionWriter {
   }
 
   private void writeBlock() {
-    long at = offsetBytes + (long) geometry.blockOf(number) * AlBlock.BYTES;
-    metadata.submit(
-        blockWrite.write(at, AlBlock.BYTES, memory.buffer(), MetadataMemory.logOffset(), true));
+    long at = place.layout().alOffsetBytes() + (long) geometry.blockOf(number) * AlBlock.BYTES;
+    place
+        .metadata()
+        .submit(
+            blockWrite.write(at, AlBlock.BYTES, memory.buffer(), MetadataMemory.logOffset(), true));
   }
 
   private void blockWritten(Optional<DiskException> error) {

@@ -150,6 +150,14 @@ public final class Bitmap {
     }
   }
 
+  /** Makes 64 bits of a slot what they are in {@code word}. */
+  public void replaceWord(int slot, long index, long word) {
+    slots[slot].andNot(index, ~word);
+    slots[slot].or(index, word);
+    long first = index * Long.SIZE;
+    mark(mustWrite, slot, new BitRange(first, first + Long.SIZE).clippedTo(bits));
+  }
+
   /** Marks in {@code into} what is marked in {@code from}. */
   public void merge(int into, int from) {
     slots[into].mergeFrom(slots[from]);

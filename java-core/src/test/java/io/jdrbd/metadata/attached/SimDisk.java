@@ -142,8 +142,11 @@ final class SimDisk implements BlockDisk {
     }
   }
 
+  /** A discard is a hint, which this disk does not take. */
   private static Map<Long, byte[]> sectorsOf(DiskRequest request) {
-    if (request.op() == DiskRequest.Op.READ || request.op() == DiskRequest.Op.FLUSH) {
+    boolean writes =
+        request.op() == DiskRequest.Op.WRITE || request.op() == DiskRequest.Op.WRITE_ZEROES;
+    if (!writes) {
       return Map.of();
     }
     Map<Long, byte[]> sectors = new HashMap<>();

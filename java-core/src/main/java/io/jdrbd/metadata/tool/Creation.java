@@ -1,0 +1,164 @@
+package io.jdrbd.metadata.tool;
+
+import io.jdrbd.metadata.format.BitmapArea;
+import io.jdrbd.metadata.format.CommonFields;
+import io.jdrbd.metadata.format.FormatVersion;
+import io.jdrbd.metadata.format.Layout;
+import io.jdrbd.metadata.format.MetadataException;
+import io.jdrbd.metadata.format.PeerFlag;
+import io.jdrbd.metadata.format.PeerFlags;
+import io.jdrbd.metadata.format.PeerRecord;
+import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.metadata.format.Sectors;
+import io.jdrbd.metadata.format.Superblock;
+import io.jdrbd.metadata.format.SuperblockV08;
+import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.store.MetadataStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** create-md: looks at what is there, asks, and writes the superblock last (spec 5.10.3). */
+final class Creation {
+  private final MetadataStore store;
+  private final FormatVersion version;
+  private final Console console;
+
+  Creation(MetadataStore store, FormatVersion version, Console console) {
+    this.store = store;
+    this.version = version;
+    this.console = console;
+  }
+
+  Superblock run(CreateOptions options) throws IOException, ToolException {
+    checkDevice();
+    Optional<Superblock> existing = existing();
+    if (existing.isPresent()) {
+      Superblock old = existing.get();
+      if (old instanceof SuperblockV08 eight
+          && version == FormatVersion.V09
+          && console.confirm("Valid v08 meta-data found, convert to v09?")) {
+        return convert(eight);
+      }
+      String question =
+          old.version() == version
+              ? "Do you really want to overwrite the existing meta-data?"
+              : "Do you want to replace the %s meta-data with newly initialized %s meta-data?"
+                  .formatted(old.version().text(), version.text());
+      require(console.confirm(question));
+    }
+    Layout layout =
+        Layout.of(
+            store.placement(),
+            store.medium().sizeBytes(),
+            new BitmapArea(options.maxPeers(), options.granularity()),
+            options.al());
+    checkContents(layout);
+    return write(created(options, layout), layout);
+  }
+
+  private void checkDevice() throws ToolException {
+    if (store.medium().sizeBytes() < ExistingData.LOOK_BYTES) {
+      throw new ToolException(
+          ToolException.BAD_INPUT,
+          "%s: %d bytes are too few for metadata, which needs at least %d"
+              .formatted(
+                  store.medium().description(),
+                  store.medium().sizeBytes(),
+                  ExistingData.LOOK_BYTES));
+    }
+  }
+
+  private Optional<Superblock> existing() throws IOException {
+    try {
+      return Optional.of(store.readSuperblock());
+    } catch (MetadataException none) {
+      return Optional.empty();
+    }
+  }
+
+  private Superblock convert(SuperblockV08 old) throws IOException {
+    console.print("Converting meta data...\n");
+    Superblock converted = SuperblockV09.converted(old);
+    store.writeSuperblock(converted);
+    return converted;
+  }
+
+  private void checkContents(Layout layout) throws IOException, ToolException {
+    ByteBuffer start = ByteBuffer.allocate(ExistingData.LOOK_BYTES);
+    store.medium().read(0, start);
+    Optional<ExistingData> found = ExistingData.look(start.flip());
+    if (found.isEmpty()) {
+      return;
+    }
+    ExistingData data = found.get();
+    console.print(
+        "md_offset %d\nal_offset %d\nbm_offset %d\n\nFound %s\n"
+            .formatted(
+                layout.superblockOffsetBytes(),
+                layout.alOffsetBytes(),
+                layout.bitmapOffsetBytes(),
+                data.name()));
+    boolean internal = store.placement() instanceof Placement.Internal;
+    long leftKib = layout.firstByte() / 1024;
+    if (data.recognised() && !internal) {
+      throw refused("creating metadata here would destroy the " + data.name());
+    }
+    if (data.recognised() && (data.usedKib().isEmpty() || data.usedKib().getAsLong() > leftKib)) {
+      throw refused(
+          "the %s uses %s of the device, and %d kB are left before the metadata: use external metadata, shrink it first, or zero the device"
+              .formatted(
+                  data.name(),
+                  data.usedKib().isPresent() ? data.usedKib().getAsLong() + " kB" : "all",
+                  leftKib));
+    }
+    require(console.confirm("Do you want to proceed?"));
+  }
+
+  private static ToolException refused(String why) {
+    return new ToolException(ToolException.REFUSED, "Operation refused: " + why);
+  }
+
+  private static void require(boolean confirmed) throws ToolException {
+    if (!confirmed) {
+      throw new ToolException(ToolException.CANCELLED, "Operation cancelled.");
+    }
+  }
+
+  private Superblock created(CreateOptions options, Layout layout) {
+    CommonFields common =
+        CommonFields.created(
+                layout, options.granularity(), options.al(), options.effectiveSizeSectors())
+            .withPeerMaxBio(options.peerMaxBioBytes());
+    return switch (version) {
+      case V08 -> SuperblockV08.created(common);
+      case V09 -> withPeers(SuperblockV09.created(common, options.maxPeers()), options);
+    };
+  }
+
+  private static SuperblockV09 withPeers(SuperblockV09 superblock, CreateOptions options) {
+    SuperblockV09 changed = superblock;
+    for (int node = 0; node < SuperblockV09.NODES; node++) {
+      if ((options.peersWithDisk() >>> node & 1) != 0) {
+        changed =
+            changed.withPeer(
+                node,
+                PeerRecord.UNUSED.withFlags(PeerFlags.NONE.with(PeerFlag.DEVICE_SEEN)));
+      }
+    }
+    return changed;
+  }
+
+  /** An interrupted creation leaves no superblock, or an old one whose data is gone anyway. */
+  private Superblock write(Superblock superblock, Layout layout) throws IOException {
+    console.print("initializing activity log\n");
+    store.initialiseLog(superblock);
+    long bitmapBytes = Sectors.toBytes(layout.bitmapSectors());
+    console.print("initializing bitmap (%d KB) to all zero\n".formatted(bitmapBytes / 1024));
+    store.zero(layout.bitmapOffsetBytes(), bitmapBytes);
+    console.print("Writing meta data...\n");
+    store.writeSuperblock(superblock);
+    console.print("New drbd meta data block successfully created.\n");
+    return superblock;
+  }
+}

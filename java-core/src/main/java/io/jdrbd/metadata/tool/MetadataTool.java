@@ -1,0 +1,234 @@
+package io.jdrbd.metadata.tool;
+
+import io.jdrbd.metadata.format.ActiveSet;
+import io.jdrbd.metadata.format.AlReplay;
+import io.jdrbd.metadata.format.DeviceFlag;
+import io.jdrbd.metadata.format.DeviceFlags;
+import io.jdrbd.metadata.format.FormatVersion;
+import io.jdrbd.metadata.format.MetadataException;
+import io.jdrbd.metadata.format.PeerFlag;
+import io.jdrbd.metadata.format.PeerFlags;
+import io.jdrbd.metadata.format.PeerRecord;
+import io.jdrbd.metadata.format.Superblock;
+import io.jdrbd.metadata.format.SuperblockV08;
+import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.store.LogApplication;
+import io.jdrbd.metadata.store.MediumWords;
+import io.jdrbd.metadata.store.MetadataStore;
+import io.jdrbd.metadata.text.DumpFile;
+import io.jdrbd.metadata.text.DumpFormatException;
+import io.jdrbd.metadata.text.DumpParser;
+import io.jdrbd.metadata.text.DumpWriter;
+import io.jdrbd.metadata.text.GiText;
+import java.io.IOException;
+import java.io.Reader;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The commands of {@code drbdmeta} on one disk that is not in use. Output is drbdmeta's; errors are
+ * {@link ToolException}s with drbdmeta's exit codes and a text of their own.
+ */
+public final class MetadataTool {
+  private final MetadataStore store;
+  private final FormatVersion version;
+  private final Console console;
+
+  /**
+   * @param store the disk
+   * @param version the format that the person named; another one on the disk is an error
+   */
+  public MetadataTool(MetadataStore store, FormatVersion version, Console console) {
+    this.store = store;
+    this.version = version;
+    this.console = console;
+  }
+
+  /** create-md. */
+  public void create(CreateOptions options) throws IOException, ToolException {
+    new Creation(store, version, console).run(options);
+  }
+
+  /**
+   * dump-md, without the header that names date and host.
+   *
+   * @param force dump also where the activity log was not applied
+   */
+  public void dump(Appendable out, boolean force) throws IOException, ToolException {
+    Superblock superblock = read();
+    if (!superblock.isClean() && !force) {
+      throw new ToolException(
+          ToolException.NO_METADATA, "Found meta data is \"unclean\", please apply-al first");
+    }
+    new DumpWriter(out)
+        .dump(superblock, store.layout(superblock), new MediumWords(store, superblock));
+  }
+
+  /** restore-md. The activity log is left as it is; apply-al has to follow. */
+  public void restore(Reader input) throws IOException, ToolException {
+    DumpFile dump;
+    try {
+      dump = DumpParser.parse(input);
+    } catch (DumpFormatException problem) {
+      throw new ToolException(ToolException.BAD_INPUT, problem.getMessage());
+    }
+    if (dump.superblock().version() != version) {
+      throw new ToolException(
+          ToolException.BAD_INPUT,
+          "dump is of format %s, but %s was asked for"
+              .formatted(dump.superblock().version().text(), version.text()));
+    }
+    Restoration.run(store, dump);
+    console.print("Successfully restored meta data\n");
+  }
+
+  /** apply-al. */
+  public LogApplication.Outcome applyLog() throws IOException, ToolException {
+    Superblock superblock = read();
+    try {
+      ActiveSet found = AlReplay.read(store.readLog(superblock), superblock.common().al());
+      if (found instanceof ActiveSet.Unusable(String problem, boolean anyValid)
+          && superblock.flags().has(DeviceFlag.PRIMARY_IND)) {
+        throw new ToolException(
+            anyValid ? ToolException.LOG_INCONSISTENT : ToolException.CANCELLED, problem);
+      }
+      return LogApplication.apply(store);
+    } catch (MetadataException problem) {
+      throw new ToolException(ToolException.NO_METADATA, problem.getMessage());
+    }
+  }
+
+  /** wipe-md: the superblock becomes zeroes. */
+  public void wipe() throws IOException, ToolException {
+    read();
+    if (!console.confirm("Do you really want to wipe out the DRBD meta data?")) {
+      throw new ToolException(ToolException.CANCELLED, "Operation cancelled.");
+    }
+    console.print("Wiping meta data...\n");
+    store.zero(store.superblockOffsetBytes(), Superblock.BYTES);
+    store.medium().flush();
+    console.print("DRBD meta data block successfully wiped out.\n");
+  }
+
+  /** outdate: the data is consistent but not the newest. */
+  public void outdate() throws IOException, ToolException {
+    Superblock superblock = read();
+    if (!superblock.flags().has(DeviceFlag.CONSISTENT)) {
+      throw new ToolException(
+          ToolException.INCONSISTENT, "an Inconsistent disk cannot become Outdated");
+    }
+    write(superblock.withFlags(superblock.flags().without(DeviceFlag.WAS_UP_TO_DATE)));
+  }
+
+  /** invalidate: the data is worth nothing; everything has to come from a peer. */
+  public void invalidate() throws IOException, ToolException {
+    Superblock superblock = read();
+    DeviceFlags flags =
+        superblock
+            .flags()
+            .without(DeviceFlag.CONSISTENT)
+            .without(DeviceFlag.WAS_UP_TO_DATE);
+    switch (superblock) {
+      case SuperblockV08 v08 -> write(v08.withFlags(flags.with(DeviceFlag.FULL_SYNC)));
+      case SuperblockV09 v09 -> {
+        List<PeerRecord> peers = new ArrayList<>();
+        for (PeerRecord peer : v09.peers()) {
+          peers.add(peer.withFlags(peer.flags().with(PeerFlag.FULL_SYNC)));
+        }
+        write(v09.withPeers(peers).withFlags(flags));
+      }
+    }
+  }
+
+  /** dstate: the disk state that an attach would begin with. */
+  public String diskState() throws IOException, ToolException {
+    DeviceFlags flags = read().flags();
+    if (!flags.has(DeviceFlag.CONSISTENT)) {
+      return "Inconsistent";
+    }
+    if (!flags.has(DeviceFlag.WAS_UP_TO_DATE)) {
+      return "Outdated";
+    }
+    return flags.has(DeviceFlag.PEER_OUT_DATED) ? "UpToDate" : "Consistent";
+  }
+
+  /** get-gi, without the line's end. */
+  public String generations(int node) throws IOException, ToolException {
+    return GiText.line(read(), node);
+  }
+
+  /** show-gi. */
+  public String generationsDrawn(int node) throws IOException, ToolException {
+    return GiText.drawing(read(), node);
+  }
+
+  /** set-gi. */
+  public void setGenerations(int node, String text) throws IOException, ToolException {
+    Superblock superblock = read();
+    Superblock changed;
+    try {
+      changed = GiText.parse(superblock, node, text);
+    } catch (IllegalArgumentException problem) {
+      throw new ToolException(ToolException.BAD_INPUT, "set-gi: " + problem.getMessage());
+    }
+    console.print(
+        "previously %s\nset GI to  %s\n"
+            .formatted(GiText.line(superblock, node), GiText.line(changed, node)));
+    if (!console.confirm("Write new GI to disk?")) {
+      throw new ToolException(ToolException.CANCELLED, "Operation cancelled.");
+    }
+    write(changed);
+  }
+
+  /** read-dev-uuid. */
+  public String deviceUuid() throws IOException, ToolException {
+    return "%016X".formatted(read().common().deviceUuid());
+  }
+
+  /** write-dev-uuid. */
+  public void setDeviceUuid(long uuid) throws IOException, ToolException {
+    Superblock superblock = read();
+    write(superblock.withCommon(superblock.common().withDeviceUuid(uuid)));
+  }
+
+  /** forget-peer: the node's record becomes like that of a node never seen. Bits stay. */
+  public void forgetPeer(int node) throws IOException, ToolException {
+    if (!(read() instanceof SuperblockV09 superblock)) {
+      throw new ToolException(ToolException.BAD_INPUT, "forget-peer needs format v09");
+    }
+    PeerRecord like = PeerRecord.UNUSED;
+    for (int other = SuperblockV09.NODES - 1; other >= 0; other--) {
+      PeerRecord record = superblock.peers().get(other);
+      if (other != superblock.nodeId() && other != node && record.isTotallyUnused()) {
+        like = record;
+        break;
+      }
+    }
+    write(
+        superblock.withPeer(
+            node,
+            new PeerRecord(
+                like.bitmapUuid(), like.bitmapDagtag(), PeerFlags.NONE, PeerRecord.NO_BITMAP)));
+  }
+
+  private Superblock read() throws IOException, ToolException {
+    try {
+      Superblock superblock = store.readSuperblock();
+      if (superblock.version() != version) {
+        throw new ToolException(
+            ToolException.NO_METADATA,
+            "%s: metadata has format %s, but %s was asked for"
+                .formatted(
+                    store.medium().description(), superblock.version().text(), version.text()));
+      }
+      return superblock;
+    } catch (MetadataException problem) {
+      throw new ToolException(
+          ToolException.NO_METADATA, "No valid meta data found: " + problem.getMessage());
+    }
+  }
+
+  private void write(Superblock superblock) throws IOException {
+    store.writeSuperblock(superblock);
+  }
+}
