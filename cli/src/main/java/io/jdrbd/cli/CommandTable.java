@@ -32,6 +32,7 @@ final class CommandTable {
     table.put("show", ShowCommand::new);
     table.put("events2", Events2Command::new);
     table.put("export", ExportCommand::new);
+    table.put("drbdmeta", MetadataCommand::new);
     table.put("completion", CompletionCommand::new);
     table.put("help", HelpCommand::new);
     table.put("--help", HelpCommand::asOption);

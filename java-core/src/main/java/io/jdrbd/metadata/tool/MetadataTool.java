@@ -50,16 +50,19 @@ public final class MetadataTool {
   }
 
   /**
-   * dump-md, without the header that names date and host.
+   * dump-md.
    *
+   * @param header what comes before, as {@link DumpWriter#header} makes it
    * @param force dump also where the activity log was not applied
    */
-  public void dump(Appendable out, boolean force) throws IOException, ToolException {
+  public void dump(Appendable out, CharSequence header, boolean force)
+      throws IOException, ToolException {
     Superblock superblock = read();
     if (!superblock.isClean() && !force) {
       throw new ToolException(
           ToolException.NO_METADATA, "Found meta data is \"unclean\", please apply-al first");
     }
+    out.append(header);
     new DumpWriter(out)
         .dump(superblock, store.layout(superblock), new MediumWords(store, superblock));
   }

@@ -185,7 +185,7 @@ class DrbdmetaIT {
 
   private static String ourDump(Path path, Shape shape) throws Exception {
     StringBuilder text = new StringBuilder();
-    onDisk(path, shape, tool -> tool.dump(text, true));
+    onDisk(path, shape, tool -> tool.dump(text, "", true));
     return asOldVersion(text.toString());
   }
 
