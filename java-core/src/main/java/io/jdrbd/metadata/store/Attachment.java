@@ -169,13 +169,21 @@ public final class Attachment {
         }
       }
       case SuperblockV09 nine -> {
-        for (PeerRecord peer : nine.peers()) {
-          if (peer.hasBitmap() && peer.flags().has(PeerFlag.FULL_SYNC)) {
-            bitmap.set(peer.bitmapIndex(), all);
+        for (int slot = 0; slot < nine.maxPeers(); slot++) {
+          if (isFullSyncOrdered(nine, slot)) {
+            bitmap.set(slot, all);
           }
         }
       }
     }
+  }
+
+  /** A slot that no node has stands for all nodes that have none. */
+  private static boolean isFullSyncOrdered(SuperblockV09 superblock, int slot) {
+    boolean taken = superblock.peers().stream().anyMatch(peer -> peer.bitmapIndex() == slot);
+    return superblock.peers().stream()
+        .filter(peer -> taken ? peer.bitmapIndex() == slot : !peer.hasBitmap())
+        .anyMatch(peer -> peer.flags().has(PeerFlag.FULL_SYNC));
   }
 
   /** Once the bits are on disk, the flags that stood for them can go. */
@@ -185,11 +193,7 @@ public final class Attachment {
       case SuperblockV09 nine ->
           nine.withPeers(
               nine.peers().stream()
-                  .map(
-                      peer ->
-                          peer.hasBitmap()
-                              ? peer.withFlags(peer.flags().without(PeerFlag.FULL_SYNC))
-                              : peer)
+                  .map(peer -> peer.withFlags(peer.flags().without(PeerFlag.FULL_SYNC)))
                   .toList());
     };
   }

@@ -8,6 +8,7 @@ import io.jdrbd.metadata.format.LayoutRules;
 import io.jdrbd.metadata.format.MetadataException;
 import io.jdrbd.metadata.format.MetadataException.Reason;
 import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.format.Superblock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -84,6 +85,20 @@ public final class MetadataStore {
     medium.flush();
     medium.write(superblockOffsetBytes(), block.flip());
     medium.flush();
+  }
+
+  /**
+   * Writes a superblock where none is, or one of a different kind: first all but its first sector,
+   * which holds the magic, then the whole. A crash in between leaves no superblock rather than one
+   * that is put together of two.
+   */
+  public void writeNewSuperblock(Superblock superblock) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(Superblock.BYTES);
+    superblock.encode(block);
+    block.put(0, new byte[Sectors.BYTES]);
+    medium.flush();
+    medium.write(superblockOffsetBytes(), block.flip());
+    writeSuperblock(superblock);
   }
 
   /** Reads the whole activity log. */

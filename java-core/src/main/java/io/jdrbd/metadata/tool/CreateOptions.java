@@ -40,7 +40,6 @@ public record CreateOptions(
 
   /** Nothing but the number of peers given. */
   public static CreateOptions of(int maxPeers) {
-    return new CreateOptions(
-        maxPeers, BitGranularity.DEFAULT, AlGeometry.DEFAULT, 0, 0, 0);
+    return new CreateOptions(maxPeers, BitGranularity.DEFAULT, AlGeometry.DEFAULT, 0, 0, 0);
   }
 }

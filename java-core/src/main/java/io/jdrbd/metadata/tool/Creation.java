@@ -80,7 +80,7 @@ final class Creation {
   private Superblock convert(SuperblockV08 old) throws IOException {
     console.print("Converting meta data...\n");
     Superblock converted = SuperblockV09.converted(old);
-    store.writeSuperblock(converted);
+    store.writeNewSuperblock(converted);
     return converted;
   }
 
@@ -142,8 +142,7 @@ final class Creation {
       if ((options.peersWithDisk() >>> node & 1) != 0) {
         changed =
             changed.withPeer(
-                node,
-                PeerRecord.UNUSED.withFlags(PeerFlags.NONE.with(PeerFlag.DEVICE_SEEN)));
+                node, PeerRecord.UNUSED.withFlags(PeerFlags.NONE.with(PeerFlag.DEVICE_SEEN)));
       }
     }
     return changed;
@@ -157,7 +156,7 @@ final class Creation {
     console.print("initializing bitmap (%d KB) to all zero\n".formatted(bitmapBytes / 1024));
     store.zero(layout.bitmapOffsetBytes(), bitmapBytes);
     console.print("Writing meta data...\n");
-    store.writeSuperblock(superblock);
+    store.writeNewSuperblock(superblock);
     console.print("New drbd meta data block successfully created.\n");
     return superblock;
   }

@@ -127,10 +127,7 @@ public final class MetadataTool {
   public void invalidate() throws IOException, ToolException {
     Superblock superblock = read();
     DeviceFlags flags =
-        superblock
-            .flags()
-            .without(DeviceFlag.CONSISTENT)
-            .without(DeviceFlag.WAS_UP_TO_DATE);
+        superblock.flags().without(DeviceFlag.CONSISTENT).without(DeviceFlag.WAS_UP_TO_DATE);
     switch (superblock) {
       case SuperblockV08 v08 -> write(v08.withFlags(flags.with(DeviceFlag.FULL_SYNC)));
       case SuperblockV09 v09 -> {

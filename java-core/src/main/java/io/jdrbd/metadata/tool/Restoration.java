@@ -21,8 +21,7 @@ final class Restoration {
     Superblock facts = dump.superblock();
     CommonFields common = facts.common();
     Layout layout =
-        Layout.of(
-            store.placement(), store.medium().sizeBytes(), facts.area(), common.al());
+        Layout.of(store.placement(), store.medium().sizeBytes(), facts.area(), common.al());
     long room =
         layout.dataSectorsMax(
             layout.isInternal()
