@@ -7,7 +7,6 @@ import static io.jdrbd.cli.Parameters.value;
 
 import io.jdrbd.control.Json;
 import io.jdrbd.resource.DiskSpec;
-import io.jdrbd.resource.OptionType;
 import io.jdrbd.resource.ResourceOption;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,13 +20,13 @@ final class AdminCommands {
         Parameters.command("new-resource", "Create a new resource.")
             .addPositional(resource())
             .addPositional(argument("NODE_ID", "This node's id in the cluster, 0 to 31."));
-    addResourceOptions(spec);
+    OptionArguments.declare(spec, ResourceOption.values());
     return new AdminCommand(
         spec,
         arguments ->
             named(arguments)
                 .with("node-id", Numbers.parse("NODE_ID", positional(arguments, 1)))
-                .with("options", resourceOptions(arguments)));
+                .with("options", OptionArguments.given(arguments, ResourceOption.values())));
   }
 
   static Command resourceOptions() {
@@ -35,13 +34,13 @@ final class AdminCommands {
         Parameters.command("resource-options", "Change the options of an existing resource.")
             .addPositional(resource())
             .addOption(flag("--set-defaults", "Everything not named goes back to its default."));
-    addResourceOptions(spec);
+    OptionArguments.declare(spec, ResourceOption.values());
     return new AdminCommand(
         spec,
         arguments ->
             named(arguments)
                 .with("set-defaults", arguments.isSet("--set-defaults"))
-                .with("options", resourceOptions(arguments)));
+                .with("options", OptionArguments.given(arguments, ResourceOption.values())));
   }
 
   static Command newMinor() {
@@ -191,35 +190,5 @@ final class AdminCommands {
   /** The daemon has another working directory. */
   private static String absolute(String path) {
     return Path.of(path).toAbsolutePath().normalize().toString();
-  }
-
-  private static void addResourceOptions(Syntax spec) {
-    for (ResourceOption option : ResourceOption.values()) {
-      spec.addOption(
-          option.type() instanceof OptionType.Bool
-              ? flag("--" + option.word(), "Default: " + option.defaultValue())
-              : value(
-                  "--" + option.word(),
-                  option.type().accepts(),
-                  "Default: "
-                      + (option.defaultValue().isEmpty() ? "none" : option.defaultValue())));
-    }
-  }
-
-  private static Json.Obj resourceOptions(Arguments arguments) {
-    Json.Obj options = Json.Obj.empty();
-    for (ResourceOption option : ResourceOption.values()) {
-      String name = "--" + option.word();
-      if (arguments.has(name)) {
-        String typed = arguments.value(name, "");
-        if (option.type().canonical(typed).isEmpty()) {
-          throw new UsageException(
-              "%s: '%s' is not accepted; it takes %s"
-                  .formatted(name, typed, option.type().accepts()));
-        }
-        options.with(option.word(), typed);
-      }
-    }
-    return options;
   }
 }

@@ -26,15 +26,25 @@ public sealed interface OptionType {
     }
   }
 
-  /** One of some words. */
-  record Choice(List<String> words) implements OptionType {
+  /**
+   * One of some words.
+   *
+   * @param anyCase whether capital and small letters count the same
+   */
+  record Choice(List<String> words, boolean anyCase) implements OptionType {
     public Choice {
       words = List.copyOf(words);
     }
 
+    Choice(List<String> words) {
+      this(words, false);
+    }
+
     @Override
     public Optional<String> canonical(String value) {
-      return Optional.of(value).filter(words::contains);
+      return words.stream()
+          .filter(word -> anyCase ? word.equalsIgnoreCase(value) : word.equals(value))
+          .findFirst();
     }
 
     @Override
@@ -54,6 +64,21 @@ public sealed interface OptionType {
     @Override
     public String accepts() {
       return "up to " + bytesMax + " bytes";
+    }
+  }
+
+  /** The serial number of a key in one of the kernel's keyrings. */
+  record Key() implements OptionType {
+    private static final int DIGITS_MAX = 10;
+
+    @Override
+    public Optional<String> canonical(String value) {
+      return Optional.of(value).filter(text -> text.matches("\\d{0," + DIGITS_MAX + "}"));
+    }
+
+    @Override
+    public String accepts() {
+      return "key-serial";
     }
   }
 

@@ -1,86 +1,50 @@
 package io.jdrbd.resource;
 
-import java.util.Arrays;
+import static io.jdrbd.resource.OptionSpec.bool;
+import static io.jdrbd.resource.OptionSpec.choice;
+import static io.jdrbd.resource.OptionSpec.declare;
+import static io.jdrbd.resource.OptionSpec.number;
+import static io.jdrbd.resource.OptionSpec.size;
+import static io.jdrbd.resource.OptionSpec.text;
+
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The options of a resource, in the order in which {@code show} prints them (spec 7, section 5.3).
- * On a node without peers only {@code auto-promote} has work to do; the others are checked, kept
- * and reported.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the option types are records of lists that are copies
-public enum ResourceOption {
-  CPU_MASK("cpu-mask", new OptionType.Text(255), ""),
-  ON_NO_DATA_ACCESSIBLE("on-no-data-accessible", choice("io-error", "suspend-io"), "io-error"),
-  AUTO_PROMOTE("auto-promote", new OptionType.Bool(), "yes"),
-  PEER_ACK_WINDOW(
-      "peer-ack-window",
-      new OptionType.Numeric(2048, 204800, SizeUnit.SECTOR, List.of()),
-      "4096",
-      "bytes"),
-  PEER_ACK_DELAY("peer-ack-delay", number(1, 10000), "100", "milliseconds"),
-  TWOPC_TIMEOUT("twopc-timeout", number(50, 600), "300", "1/10 seconds"),
-  TWOPC_RETRY_TIMEOUT("twopc-retry-timeout", number(1, 50), "1", "1/10 seconds"),
-  AUTO_PROMOTE_TIMEOUT("auto-promote-timeout", number(0, 600), "20", "1/10 seconds"),
-  MAX_IO_DEPTH("max-io-depth", number(4, 4294967295L), "8000"),
-  QUORUM("quorum", quorum(), "off"),
-  ON_NO_QUORUM("on-no-quorum", choice("io-error", "suspend-io"), "suspend-io"),
-  QUORUM_MINIMUM_REDUNDANCY("quorum-minimum-redundancy", quorum(), "off"),
+public enum ResourceOption implements NamedOption {
+  CPU_MASK(text("cpu-mask", 255)),
+  ON_NO_DATA_ACCESSIBLE(choice("on-no-data-accessible", "io-error", "suspend-io")),
+  AUTO_PROMOTE(bool("auto-promote", true)),
+  PEER_ACK_WINDOW(size("peer-ack-window", 2048, 204800, 4096, SizeUnit.SECTOR).in("bytes")),
+  PEER_ACK_DELAY(number("peer-ack-delay", 1, 10000, 100).in("milliseconds")),
+  TWOPC_TIMEOUT(number("twopc-timeout", 50, 600, 300).in("1/10 seconds")),
+  TWOPC_RETRY_TIMEOUT(number("twopc-retry-timeout", 1, 50, 1).in("1/10 seconds")),
+  AUTO_PROMOTE_TIMEOUT(number("auto-promote-timeout", 0, 600, 20).in("1/10 seconds")),
+  MAX_IO_DEPTH(number("max-io-depth", 4, 4294967295L, 8000)),
+  QUORUM(quorum("quorum")),
+  ON_NO_QUORUM(choice("on-no-quorum", "io-error", "suspend-io").withDefault("suspend-io")),
+  QUORUM_MINIMUM_REDUNDANCY(quorum("quorum-minimum-redundancy")),
   ON_SUSPENDED_PRIMARY_OUTDATED(
-      "on-suspended-primary-outdated", choice("disconnect", "force-secondary"), "disconnect"),
-  DRBD8_API_COMPATIBILITY("drbd8-api-compatibility", new OptionType.Bool(), "no");
+      choice("on-suspended-primary-outdated", "disconnect", "force-secondary")),
+  DRBD8_API_COMPATIBILITY(bool("drbd8-api-compatibility", false));
 
-  private final String word;
-  private final OptionType type;
-  private final String defaultValue;
-  private final String unitWord;
+  private final OptionSpec spec;
 
-  ResourceOption(String word, OptionType type, String defaultValue) {
-    this(word, type, defaultValue, "");
+  ResourceOption(OptionSpec spec) {
+    this.spec = spec;
   }
 
-  ResourceOption(String word, OptionType type, String defaultValue, String unitWord) {
-    this.word = word;
-    this.type = type;
-    this.defaultValue = defaultValue;
-    this.unitWord = unitWord;
+  @Override
+  public OptionSpec spec() {
+    return spec;
   }
 
-  /** The option's name. */
-  public String word() {
-    return word;
-  }
-
-  /** What it accepts. */
-  public OptionType type() {
-    return type;
-  }
-
-  /** Its value when not set. */
-  public String defaultValue() {
-    return defaultValue;
-  }
-
-  /** The unit as {@code show} names it; empty for none. */
-  public String unitWord() {
-    return unitWord;
-  }
-
-  /** The option of that name. */
-  public static Optional<ResourceOption> of(String word) {
-    return Arrays.stream(values()).filter(option -> option.word.equals(word)).findFirst();
-  }
-
-  private static OptionType choice(String... words) {
-    return new OptionType.Choice(List.of(words));
-  }
-
-  private static OptionType number(long min, long max) {
-    return new OptionType.Numeric(min, max, SizeUnit.ONE, List.of());
-  }
-
-  private static OptionType quorum() {
-    return new OptionType.Numeric(1, 32, SizeUnit.ONE, List.of("off", "majority", "all"));
+  private static OptionSpec quorum(String word) {
+    return declare(
+        word,
+        new OptionType.Numeric(1, 32, SizeUnit.ONE, List.of("off", "majority", "all")),
+        "off");
   }
 }

@@ -1,20 +1,11 @@
 package io.jdrbd.resource;
 
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The options of one resource; what is not set has its default. */
-public final class ResourceOptions {
+public record ResourceOptions(OptionValues<ResourceOption> values) {
   private static final ResourceOptions DEFAULTS =
-      new ResourceOptions(new EnumMap<>(ResourceOption.class));
-
-  private final EnumMap<ResourceOption, String> values;
-
-  private ResourceOptions(EnumMap<ResourceOption, String> values) {
-    this.values = values;
-  }
+      new ResourceOptions(OptionValues.defaults(ResourceOption.class));
 
   /** Every option at its default. */
   public static ResourceOptions defaults() {
@@ -28,59 +19,41 @@ public final class ResourceOptions {
    * @throws IllegalArgumentException names the option, the value and what would be accepted
    */
   public ResourceOptions with(Map<String, String> changes) {
-    EnumMap<ResourceOption, String> changed = new EnumMap<>(ResourceOption.class);
-    changed.putAll(values);
-    changes.forEach(
-        (name, value) -> {
-          ResourceOption option =
-              ResourceOption.of(name)
-                  .orElseThrow(
-                      () -> new IllegalArgumentException("no resource option is called " + name));
-          String canonical = option.type().canonical(value).orElseThrow(() -> bad(option, value));
-          if (canonical.equals(option.defaultValue())) {
-            changed.remove(option);
-          } else {
-            changed.put(option, canonical);
-          }
-        });
-    return new ResourceOptions(changed);
+    return new ResourceOptions(values.with(changes));
   }
 
   /** What differs from the default, by name, in the order of the options. */
   public Map<String, String> nonDefaults() {
-    Map<String, String> byName = new LinkedHashMap<>();
-    values.forEach((option, value) -> byName.put(option.word(), value));
-    return Collections.unmodifiableMap(byName);
-  }
-
-  /** The value of an option, in canonical form. */
-  public String get(ResourceOption option) {
-    return values.getOrDefault(option, option.defaultValue());
+    return values.nonDefaults();
   }
 
   /** Whether the first open for writing promotes. */
   public boolean autoPromote() {
-    return get(ResourceOption.AUTO_PROMOTE).equals("yes");
+    return values.isSet(ResourceOption.AUTO_PROMOTE);
   }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ResourceOptions options && options.values.equals(values);
+  /** How long the nodes have for a state change of the whole cluster, in tenths of a second. */
+  public int twopcTimeoutDs() {
+    return (int) values.number(ResourceOption.TWOPC_TIMEOUT);
   }
 
-  @Override
-  public int hashCode() {
-    return values.hashCode();
+  /** The pause before a state change of the whole cluster is tried again, in tenths of a second. */
+  public int twopcRetryTimeoutDs() {
+    return (int) values.number(ResourceOption.TWOPC_RETRY_TIMEOUT);
+  }
+
+  /** How long an open waits for a promotion that does not pass yet, in tenths of a second. */
+  public int autoPromoteTimeoutDs() {
+    return (int) values.number(ResourceOption.AUTO_PROMOTE_TIMEOUT);
+  }
+
+  /** Whether I/O waits, rather than fails, where no UpToDate data can be reached. */
+  public boolean suspendsWithoutData() {
+    return values.get(ResourceOption.ON_NO_DATA_ACCESSIBLE).equals("suspend-io");
   }
 
   @Override
   public String toString() {
-    return nonDefaults().toString();
-  }
-
-  private static IllegalArgumentException bad(ResourceOption option, String value) {
-    return new IllegalArgumentException(
-        "option %s: '%s' is not accepted; it takes %s"
-            .formatted(option.word(), value, option.type().accepts()));
+    return values.toString();
   }
 }
