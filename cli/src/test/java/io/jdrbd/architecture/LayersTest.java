@@ -19,7 +19,7 @@ class LayersTest {
   /** From the bottom up; a layer may use those before it. */
   private static final List<List<String>> LAYERS =
       List.of(
-          List.of("natives", "loop", "buffer"),
+          List.of("natives", "loop", "buffer", "wire", "digest"),
           List.of("disk"),
           List.of("metadata"),
           List.of("state"),
@@ -67,6 +67,28 @@ class LayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.netty..", "java.net..", "java.nio.channels..", "java.nio.file..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Thread.class)
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule WIRE_AND_DIGEST_ARE_PURE =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.jdrbd.wire..", "io.jdrbd.digest..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.jdrbd.natives..",
+              "io.jdrbd.loop..",
+              "io.jdrbd.buffer..",
+              "io.netty.channel..",
+              "java.net..",
+              "java.nio.channels..",
+              "java.nio.file..",
+              "java.time..",
+              "java.util.concurrent..")
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(Thread.class)
