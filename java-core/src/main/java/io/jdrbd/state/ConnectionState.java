@@ -59,4 +59,14 @@ public enum ConnectionState {
   public boolean isAbove(ConnectionState other) {
     return number > other.number;
   }
+
+  /** Whether the other state is further than this one. */
+  public boolean isBelow(ConnectionState other) {
+    return number < other.number;
+  }
+
+  /** Whether it is that state or a further one. */
+  public boolean isAtLeast(ConnectionState other) {
+    return number >= other.number;
+  }
 }

@@ -56,4 +56,14 @@ public enum DiskState {
   public boolean isAbove(DiskState other) {
     return number > other.number;
   }
+
+  /** Whether the other state is better than this one. */
+  public boolean isBelow(DiskState other) {
+    return number < other.number;
+  }
+
+  /** Whether it is that state or a better one. */
+  public boolean isAtLeast(DiskState other) {
+    return number >= other.number;
+  }
 }

@@ -83,4 +83,14 @@ public enum ReplicationState {
   public boolean isTarget() {
     return this == SYNC_TARGET || this == PAUSED_SYNC_T;
   }
+
+  /** Whether the other state is further in the order of their numbers than this one. */
+  public boolean isBelow(ReplicationState other) {
+    return number < other.number;
+  }
+
+  /** Whether it is that state or one that comes after it. */
+  public boolean isAtLeast(ReplicationState other) {
+    return number >= other.number;
+  }
 }
