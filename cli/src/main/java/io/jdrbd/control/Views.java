@@ -5,11 +5,14 @@ import io.jdrbd.resource.ResourceView;
 import io.jdrbd.resource.VolumeStatistics;
 import io.jdrbd.resource.VolumeView;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.IoSuspension;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.WriteOrdering;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Views of resources as JSON and back. */
 public final class Views {
@@ -34,10 +37,15 @@ public final class Views {
         .with("name", resource.name())
         .with("node-id", resource.nodeId())
         .with("role", resource.role().word())
+        .with("suspended", words(IoSuspension.values(), resource.suspensions(), IoSuspension::word))
         .with("failing-io", resource.failingIo())
         .with("write-ordering", resource.writeOrdering().word())
         .with("options", options)
-        .with("volumes", new Json.Array(resource.volumes().stream().map(Views::asJson).toList()));
+        .with("volumes", new Json.Array(resource.volumes().stream().map(Views::asJson).toList()))
+        .with(
+            "connections",
+            new Json.Array(
+                resource.connections().stream().<Json>map(ConnectionViews::asJson).toList()));
   }
 
   /** The opposite of {@link #toJson(ResourceView)}. */
@@ -46,10 +54,15 @@ public final class Views {
         object.text("name"),
         object.integer("node-id"),
         named(Role.values(), Role::word, object.text("role")),
+        chosen(IoSuspension.values(), IoSuspension::word, object.array("suspended")),
         object.flag("failing-io"),
         named(WriteOrdering.values(), WriteOrdering::word, object.text("write-ordering")),
         ResourceOptions.defaults().with(object.object("options").texts()),
-        object.array("volumes").stream().map(Views::asObject).map(Views::volume).toList());
+        object.array("volumes").stream().map(Views::asObject).map(Views::volume).toList(),
+        object.array("connections").stream()
+            .map(Views::asObject)
+            .map(ConnectionViews::connection)
+            .toList());
   }
 
   private static Json asJson(ResourceView resource) {
@@ -88,17 +101,40 @@ public final class Views {
             object.integer("lower-pending")));
   }
 
-  private static Json.Obj asObject(Json value) {
+  static Json.Obj asObject(Json value) {
     if (value instanceof Json.Obj object) {
       return object;
     }
     throw new JsonException("a list holds something that is no object");
   }
 
-  private static <E> E named(E[] values, Function<E, String> word, String wanted) {
+  static <E> E named(E[] values, Function<E, String> word, String wanted) {
     return Arrays.stream(values)
         .filter(value -> word.apply(value).equals(wanted))
         .findFirst()
         .orElseThrow(() -> new JsonException("'" + wanted + "' is no known state"));
+  }
+
+  /** Those of the values that are in the set, by their words, in the order of the values. */
+  static <E> Json words(E[] values, Set<E> set, Function<E, String> word) {
+    return new Json.Array(
+        Arrays.stream(values)
+            .filter(set::contains)
+            .<Json>map(value -> new Json.Text(word.apply(value)))
+            .toList());
+  }
+
+  /** The opposite of {@link #words}. */
+  static <E> Set<E> chosen(E[] values, Function<E, String> word, List<Json> words) {
+    return words.stream()
+        .map(wanted -> named(values, word, text(wanted)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static String text(Json value) {
+    if (value instanceof Json.Text text) {
+      return text.value();
+    }
+    throw new JsonException("a list holds something that is no string");
   }
 }

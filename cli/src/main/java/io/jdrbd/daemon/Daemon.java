@@ -10,10 +10,12 @@ import io.jdrbd.nbd.server.NbdAddress;
 import io.jdrbd.nbd.server.NbdServer;
 import io.jdrbd.nbd.server.NbdServerOptions;
 import io.jdrbd.nbd.server.TlsPolicy;
+import io.jdrbd.resource.NoConnections;
 import io.jdrbd.resource.Node;
 import io.jdrbd.resource.NodeListener;
 import io.jdrbd.resource.ResourceView;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +55,13 @@ public final class Daemon {
             loop, Optional.ofNullable(System.getenv("NOTIFY_SOCKET")), options.readyFd());
     BufferPool pool = new BufferPool(options.poolBytes());
     this.nbd = new NbdServer(loop, pool, NbdServerOptions.DEFAULT, new ClientLog());
-    this.node = new Node(loop, new BackingDisks(loop, pool), new Publisher());
+    this.node =
+        new Node(
+            loop,
+            new BackingDisks(loop, pool),
+            new NoConnections(),
+            new Publisher(),
+            InstantSource.system());
     this.kernel = KernelSupport.find(loop, nbd, pool, options.runDir());
     this.devices = new Devices(node, loop, kernel.nbd(), kernel.missing());
     this.offers = new Offers(node, loop, nbd.exports(), devices);

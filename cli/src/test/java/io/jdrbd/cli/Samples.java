@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** States of resources, and the recorded output of drbdsetup 9.34 for them. */
 final class Samples {
@@ -26,14 +27,17 @@ final class Samples {
             "bare",
             5,
             Role.SECONDARY,
+            Set.of(),
             false,
             WriteOrdering.BARRIER,
             ResourceOptions.defaults(),
+            List.of(),
             List.of()),
         new ResourceView(
             "nodisk",
             5,
             Role.SECONDARY,
+            Set.of(),
             false,
             WriteOrdering.FLUSH,
             ResourceOptions.defaults(),
@@ -45,7 +49,8 @@ final class Samples {
                     false,
                     Optional.empty(),
                     false,
-                    VolumeStatistics.none()))));
+                    VolumeStatistics.none())),
+            List.of()));
   }
 
   /** The state behind {@code 02-mesh-primary}, without its connections. */
@@ -56,7 +61,15 @@ final class Samples {
 
   static ResourceView mesh(Role role, VolumeView... volumes) {
     return new ResourceView(
-        "mesh", 1, role, false, WriteOrdering.FLUSH, ResourceOptions.defaults(), List.of(volumes));
+        "mesh",
+        1,
+        role,
+        Set.of(),
+        false,
+        WriteOrdering.FLUSH,
+        ResourceOptions.defaults(),
+        List.of(volumes),
+        List.of());
   }
 
   static VolumeView volume(

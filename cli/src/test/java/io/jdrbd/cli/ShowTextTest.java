@@ -7,7 +7,9 @@ import io.jdrbd.resource.ResourceView;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.WriteOrdering;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -28,10 +30,12 @@ class ShowTextTest {
             "mesh",
             1,
             Role.PRIMARY,
+            Set.of(),
             false,
             WriteOrdering.FLUSH,
             ResourceOptions.defaults().with(Map.of("quorum", "majority", "peer-ack-window", "8M")),
-            Samples.mesh().volumes());
+            Samples.mesh().volumes(),
+            List.of());
     assertThat(new ShowText(false).of(resource))
         .isEqualTo(
             """

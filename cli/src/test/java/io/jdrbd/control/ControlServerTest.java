@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlServerTest {
   private static final ResourceView RESOURCE =
       new ResourceView(
-          "r0", 3, Role.PRIMARY, false, WriteOrdering.FLUSH, ResourceOptions.defaults(), List.of());
+          "r0",
+          3,
+          Role.PRIMARY,
+          Set.of(),
+          false,
+          WriteOrdering.FLUSH,
+          ResourceOptions.defaults(),
+          List.of(),
+          List.of());
 
   private final EpollLoop loop = new EpollLoop("control-test");
   private final ControlServer server = new ControlServer(loop, new Handler());

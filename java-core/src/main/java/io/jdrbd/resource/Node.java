@@ -9,6 +9,7 @@ import io.jdrbd.state.OpenRules;
 import io.jdrbd.state.RoleRules;
 import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ public final class Node {
   private final Loop loop;
   private final NodeListener listener;
   private final DiskAttachment attachment;
+  private final ConnectionDriver driver;
+  private final PeerCommands peers;
+  private final InstantSource clock;
   private final TreeMap<String, Resource> resources = new TreeMap<>();
   private final Map<Integer, Volume> minors = new HashMap<>();
   private final Map<String, ResourceView> published = new HashMap<>();
@@ -35,12 +39,27 @@ public final class Node {
   /**
    * @param loop owns everything here
    * @param disks opens backing disks
+   * @param driver brings connections to life
    * @param listener is told of every change
+   * @param clock tells when something was decided
    */
-  public Node(Loop loop, DiskSource disks, NodeListener listener) {
+  public Node(
+      Loop loop,
+      DiskSource disks,
+      ConnectionDriver driver,
+      NodeListener listener,
+      InstantSource clock) {
     this.loop = loop;
     this.listener = listener;
-    this.attachment = new DiskAttachment(disks, this::publish);
+    this.attachment = new DiskAttachment(disks, Node::publish);
+    this.driver = driver;
+    this.peers = new PeerCommands(this, loop, driver);
+    this.clock = clock;
+  }
+
+  /** The commands that configure peers and connect to them. */
+  public PeerCommands peers() {
+    return peers;
   }
 
   /** All resources by name. */
@@ -68,7 +87,7 @@ public final class Node {
     if (resources.containsKey(name)) {
       return Verdict.passed("exists already");
     }
-    Resource resource = new Resource(name, nodeId, options);
+    Resource resource = new Resource(name, nodeId, options, new Decisions(clock), new Publisher());
     resources.put(name, resource);
     publish(resource);
     return Verdict.passed("created");
@@ -85,11 +104,15 @@ public final class Node {
         });
   }
 
-  /** Deletes a resource that has no volumes. */
+  /** Deletes a resource that has no peers and no volumes. */
   public Verdict delResource(String name) {
     return withResource(
         name,
         resource -> {
+          if (!resource.connections().isEmpty()) {
+            return Verdict.refused(
+                ConfigError.NET_CONFIGURED, "it has " + resource.connections().size() + " peers");
+          }
           if (!resource.volumes().isEmpty()) {
             return Verdict.refused(
                 ConfigError.RES_IN_USE, "it has " + resource.volumes().size() + " volumes");
@@ -133,9 +156,10 @@ public final class Node {
           "volume %s is minor %d".formatted(sameNumber.get().name(), sameNumber.get().minor()));
     }
     Volume volume = new Volume(resource, number, minor, client, loop);
-    resource.add(volume);
+    List<PeerDevice> added = resource.add(volume);
     minors.put(minor, volume);
     publish(resource);
+    added.forEach(driver::added);
     return Verdict.passed("created");
   }
 
@@ -152,8 +176,9 @@ public final class Node {
             return Verdict.refused(StateError.DEVICE_IN_USE, volume.name() + " is open");
           }
           minors.remove(minor);
-          volume.resource().remove(volume);
+          List<PeerDevice> removed = volume.resource().remove(volume);
           publish(volume.resource());
+          removed.forEach(driver::removed);
           return Verdict.passed("deleted");
         });
   }
@@ -183,6 +208,7 @@ public final class Node {
         name,
         resource -> {
           Verdict verdict = RoleRules.promote(resource.facts(), force);
+          resource.decisions().note(name, force ? "primary --force" : "primary", verdict);
           if (verdict.ok()) {
             resource.promoted(true);
             publish(resource);
@@ -197,6 +223,7 @@ public final class Node {
         name,
         resource -> {
           Verdict verdict = RoleRules.demote(resource.facts(), force);
+          resource.decisions().note(name, force ? "secondary --force" : "secondary", verdict);
           if (verdict.ok()) {
             resource.demoted(force && resource.volumes().stream().anyMatch(Volume::open));
             publish(resource);
@@ -222,8 +249,10 @@ public final class Node {
       case OpenDecision.Open open -> opened(volume, forWriting, open);
       case OpenDecision.PromoteFirst ignored ->
           switch (RoleRules.promote(resource.facts(), false)) {
-            case Verdict.Refused refused ->
-                new OpenDecision.Refuse(Errno.EROFS, refused.toString());
+            case Verdict.Refused refused -> {
+              resource.decisions().note(volume.name(), "promotion by the first writer", refused);
+              yield new OpenDecision.Refuse(Errno.EROFS, refused.toString());
+            }
             case Verdict.Passed passed -> {
               resource.promoted(false);
               yield opened(volume, forWriting, new OpenDecision.Open());
@@ -250,20 +279,34 @@ public final class Node {
     return resources.values().stream().map(Resource::view).toList();
   }
 
-  private void publish(Resource resource) {
-    ResourceView view = resource.view();
-    ResourceView before = published.put(resource.name(), view.withoutStatistics());
-    if (!view.withoutStatistics().equals(before)) {
+  private static void publish(Resource resource) {
+    resource.changed();
+  }
+
+  private final class Publisher implements ResourceWatcher {
+    @Override
+    public void changed(Resource resource) {
+      ResourceView view = resource.view();
+      ResourceView before = published.put(resource.name(), view.withoutStatistics());
+      if (!view.withoutStatistics().equals(before)) {
+        listener.changed(view);
+      }
+    }
+
+    @Override
+    public void progressed(Resource resource) {
+      ResourceView view = resource.view();
+      published.put(resource.name(), view.withoutStatistics());
       listener.changed(view);
     }
   }
 
   private Verdict withResource(String name, Function<Resource, Verdict> action) {
-    return resource(name)
-        .map(action)
-        .orElseGet(
-            () ->
-                Verdict.refused(ConfigError.RES_NOT_KNOWN, "no resource is called '" + name + "'"));
+    return resource(name).map(action).orElseGet(() -> unknownResource(name));
+  }
+
+  static Verdict unknownResource(String name) {
+    return Verdict.refused(ConfigError.RES_NOT_KNOWN, "no resource is called '" + name + "'");
   }
 
   private Verdict withVolume(int minor, Function<Volume, Verdict> action) {

@@ -1,27 +1,47 @@
 package io.jdrbd.resource;
 
+import io.jdrbd.state.IoSuspension;
 import io.jdrbd.state.ResourceFacts;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.WriteOrdering;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One resource: what is promoted, demoted and replicated as a whole. Used on the node's loop. */
 public final class Resource {
   private final String name;
   private final int nodeId;
+  private final ResourceWatcher watcher;
+  private final Decisions decisions;
   private final TreeMap<Integer, Volume> volumes = new TreeMap<>();
+  private final LinkedHashMap<Integer, Connection> connections = new LinkedHashMap<>();
+  private final EnumSet<IoSuspension> suspensions = EnumSet.noneOf(IoSuspension.class);
   private ResourceOptions options;
   private Role role = Role.SECONDARY;
   private boolean explicitlyPrimary;
   private boolean failingIo;
+  private boolean together;
 
-  Resource(String name, int nodeId, ResourceOptions options) {
+  /**
+   * @param watcher is told of every change
+   */
+  Resource(
+      String name,
+      int nodeId,
+      ResourceOptions options,
+      Decisions decisions,
+      ResourceWatcher watcher) {
     this.name = name;
     this.nodeId = nodeId;
     this.options = options;
+    this.decisions = decisions;
+    this.watcher = watcher;
   }
 
   /** Its name in the cluster. */
@@ -54,6 +74,66 @@ public final class Resource {
     return Collections.unmodifiableCollection(volumes.values());
   }
 
+  /** Its connections in the order in which they were made. */
+  public Collection<Connection> connections() {
+    return Collections.unmodifiableCollection(connections.values());
+  }
+
+  /** The connection to the peer with that node id. */
+  public Optional<Connection> connection(int peerNodeId) {
+    return Optional.ofNullable(connections.get(peerNodeId));
+  }
+
+  /** What was decided about it lately, and why. */
+  public Decisions decisions() {
+    return decisions;
+  }
+
+  /** Why its I/O waits; empty if it does not. */
+  public Set<IoSuspension> suspensions() {
+    return EnumSet.copyOf(suspensions);
+  }
+
+  /** Its I/O waits for this reason from now on, or no longer. */
+  public void setSuspended(IoSuspension reason, boolean now) {
+    if (now) {
+      suspensions.add(reason);
+    } else {
+      suspensions.remove(reason);
+    }
+    changed();
+  }
+
+  /**
+   * Makes several changes that people and tools see as one: none of the states between them is
+   * published.
+   */
+  public void together(Runnable changes) {
+    if (together) {
+      changes.run();
+      return;
+    }
+    together = true;
+    try {
+      changes.run();
+    } finally {
+      together = false;
+      watcher.changed(this);
+    }
+  }
+
+  /** Tells people and tools how far a resync is although nothing but counters has changed. */
+  public void progressed() {
+    watcher.progressed(this);
+  }
+
+  /** Something of it has changed. */
+  void changed() {
+    if (!together) {
+      watcher.changed(this);
+    }
+  }
+
   /** The facts that the rules of {@code state} look at. */
   public ResourceFacts facts() {
     return new ResourceFacts(
@@ -66,22 +146,42 @@ public final class Resource {
         name,
         nodeId,
         role,
+        suspensions(),
         failingIo,
         WriteOrdering.FLUSH,
         options,
-        volumes.values().stream().map(Volume::view).toList());
+        volumes.values().stream().map(Volume::view).toList(),
+        connections.values().stream().map(Connection::view).toList());
   }
 
   Optional<Volume> volume(int number) {
     return Optional.ofNullable(volumes.get(number));
   }
 
-  void add(Volume volume) {
+  /** Adds a volume; every connection has a peer device for it from then on. */
+  List<PeerDevice> add(Volume volume) {
     volumes.put(volume.number(), volume);
+    return connections.values().stream()
+        .map(connection -> connection.addPeerDevice(volume))
+        .toList();
   }
 
-  void remove(Volume volume) {
+  /** Removes a volume and its peer devices, which are the answer. */
+  List<PeerDevice> remove(Volume volume) {
     volumes.remove(volume.number());
+    return connections.values().stream()
+        .flatMap(connection -> connection.removePeerDevice(volume).stream())
+        .toList();
+  }
+
+  void add(Connection connection) {
+    connections.put(connection.peerNodeId(), connection);
+    changed();
+  }
+
+  void remove(Connection connection) {
+    connections.remove(connection.peerNodeId());
+    changed();
   }
 
   void setOptions(ResourceOptions changed) {

@@ -12,6 +12,7 @@ import io.jdrbd.state.DiskState;
 import io.jdrbd.state.OpenDecision;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.Verdict;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ class NodeTest {
 
   private final EpollLoop loop = new EpollLoop("node-test");
   private final List<String> told = new ArrayList<>();
-  private final Node node = new Node(loop, this::openDisk, new Listener());
+  private final Node node =
+      new Node(loop, this::openDisk, new NoConnections(), new Listener(), InstantSource.system());
 
   private CompletionStage<BlockDisk> openDisk(DiskSpec spec) {
     return switch (spec.path()) {

@@ -1,0 +1,57 @@
+package io.jdrbd.resource;
+
+import io.jdrbd.state.Verdict;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What brings connections to life. The commands check and keep what is configured; the driver
+ * connects, speaks with the peers, and reports what comes of it by the setters of {@link
+ * Connection}, {@link Path} and {@link PeerDevice}, until it has made the connection StandAlone.
+ * All methods are called on the node's loop, and none may block.
+ */
+public interface ConnectionDriver {
+
+  /**
+   * Whether there is the transport that the options ask for, and what they want of it.
+   *
+   * @return refused with {@code CREATE_TRANSPORT} if not
+   */
+  Verdict checkTransport(NetOptions options);
+
+  /**
+   * Whether there are the algorithms that the options name.
+   *
+   * @return refused with the code of the first that is missing, such as {@code AUTH_ALG}
+   */
+  Verdict checkAlgorithms(NetOptions options);
+
+  /**
+   * Begins to connect. The connection is Unconnected; it has a path.
+   *
+   * @return refused if it cannot begin; the connection is StandAlone again then
+   */
+  Verdict start(Connection connection, ConnectOptions options);
+
+  /**
+   * Ends the connection, with the peer's consent unless it is forced. Afterwards it goes by itself
+   * to StandAlone. Not called when it is StandAlone already.
+   *
+   * @return completes on the node's loop when it is decided; refused if the connection stays
+   */
+  CompletionStage<Verdict> stop(Connection connection, boolean force);
+
+  /** The options have changed; those before may be needed to see which. */
+  void optionsChanged(Connection connection, NetOptions before);
+
+  /** The options of a peer device have changed. */
+  void optionsChanged(PeerDevice device, PeerDeviceOptions before);
+
+  /** A path was added, or one that is not established was removed. */
+  void pathsChanged(Connection connection);
+
+  /** A volume was created while there is a connection; the peer may have it, too. */
+  void added(PeerDevice device);
+
+  /** A volume, and with it this peer device, was deleted. */
+  void removed(PeerDevice device);
+}
