@@ -96,7 +96,7 @@ public record StateWord(int bits) {
 
   /** The same with other numbers of disk states. */
   StateWord withDisks(int disk, int pdsk) {
-    return new StateWord(bits & ~(DISK | PDSK) | disk << DISK_SHIFT | pdsk << PDSK_SHIFT);
+    return new StateWord((bits & ~(DISK | PDSK)) | (disk << DISK_SHIFT) | (pdsk << PDSK_SHIFT));
   }
 
   @Override
