@@ -20,6 +20,7 @@ class LayersTest {
   private static final List<List<String>> LAYERS =
       List.of(
           List.of("natives", "loop", "buffer", "wire", "digest"),
+          List.of("transport"),
           List.of("disk"),
           List.of("metadata"),
           List.of("state"),
