@@ -225,6 +225,18 @@ public record Generations(int nodeId, long current, List<Long> bitmap, List<Long
     return old == 0 ? this : withBitmap(node, 0).push(old);
   }
 
+  /** A full resync to a node begins: from now on its own generation is what it is tracked from. */
+  public Generations tracks(int node, long uuid) {
+    return withBitmap(node, uuid).push(bitmap.get(node));
+  }
+
+  /** A resync to a node of 8.4 was begun here, but that node never learned of it. */
+  public Generations resyncNeverStarted(int node) {
+    List<Long> changed = new ArrayList<>(history.subList(1, history.size()));
+    changed.add(0L);
+    return withBitmap(node, history.getFirst()).withHistory(changed);
+  }
+
   /**
    * A resync with this node as target begins.
    *

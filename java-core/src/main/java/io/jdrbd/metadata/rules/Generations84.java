@@ -13,7 +13,7 @@ import io.jdrbd.metadata.format.SuperblockV08;
  */
 public record Generations84(long current, long bitmap, long younger, long older) {
   /** Added to a bitmap identifier, makes the identifier of the resync that begins with it. */
-  private static final long SYNC_STEP = 1L << 48;
+  public static final long SYNC_STEP = 1L << 48;
 
   /** The identifiers in a superblock. */
   public static Generations84 of(SuperblockV08 superblock) {
@@ -72,6 +72,11 @@ public record Generations84(long current, long bitmap, long younger, long older)
         .withBitmap(current)
         .withCurrent(source.current)
         .withBitmap(0);
+  }
+
+  /** A resync was begun here, but the peer never learned of it. */
+  public Generations84 resyncNeverStarted() {
+    return new Generations84(current, younger, older, older);
   }
 
   private Generations84 withCurrent(long uuid) {
