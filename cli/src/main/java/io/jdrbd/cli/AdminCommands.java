@@ -2,13 +2,10 @@ package io.jdrbd.cli;
 
 import static io.jdrbd.cli.Parameters.argument;
 import static io.jdrbd.cli.Parameters.flag;
-import static io.jdrbd.cli.Parameters.optionalArgument;
 import static io.jdrbd.cli.Parameters.value;
 
 import io.jdrbd.control.Json;
-import io.jdrbd.resource.DiskSpec;
 import io.jdrbd.resource.ResourceOption;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The commands that change what is configured (spec 7, section 8.1). */
@@ -65,72 +62,13 @@ final class AdminCommands {
                 .with("device", arguments.value("--device", "auto")));
   }
 
-  static Command attach() {
-    return new AdminCommand(
-        Parameters.command("attach", "Attach a disk or file to a device.")
-            .addPositional(minor())
-            .addPositional(argument("DISK", "A block device or a file."))
-            .addPositional(optionalArgument("METADISK", "Where the metadata is."))
-            .addPositional(
-                optionalArgument("INDEX", "'internal', 'flexible' or the number of a slot."))
-            .addOption(
-                flag(
-                    "--no-metadata",
-                    "The disk carries no metadata: all of it is data, nothing is known of its past"
-                        + " and nothing will be remembered. It is UpToDate at once."))
-            .addOption(
-                value(
-                    "--engine",
-                    "ENGINE",
-                    "What does the I/O; default 'auto': the best that works here."))
-            .addOption(
-                Parameters.values(
-                    "--filter",
-                    "FILTER",
-                    "A behaviour around the disk, for tests; may be given several times, from the"
-                        + " disk outwards.")),
-        AdminCommands::attachArguments);
-  }
-
-  private static Json.Obj attachArguments(Arguments arguments) {
-    boolean noMetadata = arguments.isSet("--no-metadata");
-    boolean metaDisk = arguments.hasPositional(2);
-    if (noMetadata && metaDisk) {
-      throw new UsageException("METADISK and INDEX do not go with --no-metadata");
-    }
-    if (metaDisk != arguments.hasPositional(3)) {
-      throw new UsageException("METADISK needs an INDEX: 'internal', 'flexible' or a number");
-    }
-    List<String> filters = arguments.values("--filter");
-    return minor(arguments)
-        .with("disk", absolute(positional(arguments, 1)))
-        .with("engine", arguments.value("--engine", DiskSpec.AUTO))
-        .with("filters", new Json.Array(filters.stream().map(AdminCommands::text).toList()))
-        .with("no-metadata", noMetadata);
-  }
-
-  static Command detach() {
-    return new AdminCommand(
-        Parameters.command("detach", "Detach the disk of a device.")
-            .addPositional(minor())
-            .addOption(
-                flag(
-                    "--force",
-                    "Although data becomes inaccessible, and without waiting for requests."))
-            .addOption(flag("--diskless", "Remember it as diskless by intention.")),
-        arguments ->
-            minor(arguments)
-                .with("force", arguments.isSet("--force"))
-                .with("diskless", arguments.isSet("--diskless")));
-  }
-
   static Command primary() {
     return new AdminCommand(
         Parameters.command("primary", "Change the role of this node in a resource to primary.")
             .addPositional(resource())
             .addOption(
                 flag(
-                    List.of("--force", "--overwrite-data-of-peer"),
+                    List.of("--overwrite-data-of-peer", "--force"),
                     "Use data that is not UpToDate; it counts as UpToDate from then on.")),
         arguments -> named(arguments).with("force", arguments.isSet("--force")));
   }
@@ -167,7 +105,7 @@ final class AdminCommands {
     return argument("RESOURCE", "Its name.");
   }
 
-  private static Syntax.Positional minor() {
+  static Syntax.Positional minor() {
     return argument("MINOR", "The device: 10 or /dev/drbd10.");
   }
 
@@ -175,20 +113,11 @@ final class AdminCommands {
     return Json.Obj.empty().with("resource", positional(arguments, 0));
   }
 
-  private static Json.Obj minor(Arguments arguments) {
+  static Json.Obj minor(Arguments arguments) {
     return Json.Obj.empty().with("minor", Numbers.minor(positional(arguments, 0)));
   }
 
-  private static Json text(String value) {
-    return new Json.Text(value);
-  }
-
-  private static String positional(Arguments arguments, int index) {
+  static String positional(Arguments arguments, int index) {
     return arguments.positional(index, "");
-  }
-
-  /** The daemon has another working directory. */
-  private static String absolute(String path) {
-    return Path.of(path).toAbsolutePath().normalize().toString();
   }
 }

@@ -18,10 +18,10 @@ final class CommandTable {
     table.put("new-resource", AdminCommands::newResource);
     table.put("resource-options", AdminCommands::resourceOptions);
     table.put("new-minor", AdminCommands::newMinor);
-    table.put("attach", AdminCommands::attach);
+    table.put("attach", DiskCommands::attach);
     table.put("primary", AdminCommands::primary);
     table.put("secondary", AdminCommands::secondary);
-    table.put("detach", AdminCommands::detach);
+    table.put("detach", DiskCommands::detach);
     table.put("del-minor", AdminCommands::delMinor);
     table.put("del-resource", AdminCommands::delResource);
     table.put("down", AdminCommands::down);

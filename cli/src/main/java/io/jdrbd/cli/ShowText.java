@@ -1,5 +1,9 @@
 package io.jdrbd.cli;
 
+import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.resource.BackingView;
+import io.jdrbd.resource.DiskOption;
+import io.jdrbd.resource.MetadataPlace;
 import io.jdrbd.resource.ResourceOption;
 import io.jdrbd.resource.ResourceView;
 import io.jdrbd.resource.VolumeView;
@@ -24,11 +28,11 @@ record ShowText(boolean defaults) {
     return text.append("    }\n}\n\n").toString();
   }
 
-  private static String volume(VolumeView volume) {
+  private String volume(VolumeView volume) {
     String disk =
         volume
-            .backingDevice()
-            .map(path -> "            disk\t\t\t" + OptionLines.quoted(path) + ";\n")
+            .backing()
+            .map(this::disk)
             .orElse(volume.client() ? "            disk\t\t\tnone;\n" : "");
     return """
             volume %d {
@@ -36,5 +40,25 @@ record ShowText(boolean defaults) {
     %s        }
     """
         .formatted(volume.volume(), volume.minor(), disk);
+  }
+
+  private String disk(BackingView backing) {
+    return "            disk\t\t\t"
+        + OptionLines.quoted(backing.path())
+        + ";\n"
+        + backing.metadata().map(ShowText::metaDisk).orElse("")
+        + new OptionLines(defaults)
+            .section("disk", "            ", DiskOption.values(), backing.config().values());
+  }
+
+  private static String metaDisk(MetadataPlace place) {
+    String value =
+        switch (place.placement()) {
+          case Placement.Internal() -> "internal";
+          case Placement.Flexible() -> OptionLines.quoted(place.path());
+          case Placement.Indexed(int index) ->
+              OptionLines.quoted(place.path()) + " [ " + index + " ]";
+        };
+    return "            meta-disk\t\t\t" + value + ";\n";
   }
 }

@@ -61,8 +61,8 @@ final class StatusJson {
           "size": %d,
           "read": %d,
           "written": %d,
-          "al-writes": 0,
-          "bm-writes": 0,
+          "al-writes": %d,
+          "bm-writes": %d,
           "upper-pending": %d,
           "lower-pending": %d
         }\
@@ -76,6 +76,8 @@ final class StatusJson {
             Statistics.kib(numbers.sizeBytes()),
             Statistics.kib(numbers.readBytes()),
             Statistics.kib(numbers.writtenBytes()),
+            numbers.alWrites(),
+            numbers.bitmapWrites(),
             numbers.upperPending(),
             numbers.lowerPending());
   }

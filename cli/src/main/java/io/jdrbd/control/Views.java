@@ -1,5 +1,9 @@
 package io.jdrbd.control;
 
+import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.resource.BackingView;
+import io.jdrbd.resource.DiskConfig;
+import io.jdrbd.resource.MetadataPlace;
 import io.jdrbd.resource.ResourceOptions;
 import io.jdrbd.resource.ResourceView;
 import io.jdrbd.resource.VolumeStatistics;
@@ -10,6 +14,7 @@ import io.jdrbd.state.Role;
 import io.jdrbd.state.WriteOrdering;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -71,18 +76,50 @@ public final class Views {
 
   private static Json asJson(VolumeView volume) {
     VolumeStatistics statistics = volume.statistics();
-    return Json.Obj.empty()
-        .with("volume", volume.volume())
-        .with("minor", volume.minor())
-        .with("disk", volume.disk().word())
-        .with("client", volume.client())
-        .with("backing-device", volume.backingDevice())
-        .with("open", volume.open())
-        .with("size-bytes", statistics.sizeBytes())
-        .with("read-bytes", statistics.readBytes())
-        .with("written-bytes", statistics.writtenBytes())
-        .with("upper-pending", statistics.upperPending())
-        .with("lower-pending", statistics.lowerPending());
+    Json.Obj object =
+        Json.Obj.empty()
+            .with("volume", volume.volume())
+            .with("minor", volume.minor())
+            .with("disk", volume.disk().word())
+            .with("client", volume.client())
+            .with("open", volume.open())
+            .with("size-bytes", statistics.sizeBytes())
+            .with("read-bytes", statistics.readBytes())
+            .with("written-bytes", statistics.writtenBytes())
+            .with("al-writes", statistics.alWrites())
+            .with("bm-writes", statistics.bitmapWrites())
+            .with("upper-pending", statistics.upperPending())
+            .with("lower-pending", statistics.lowerPending());
+    volume.backing().ifPresent(backing -> put(object, backing));
+    return object;
+  }
+
+  private static void put(Json.Obj object, BackingView backing) {
+    Json.Obj options = Json.Obj.empty();
+    backing.config().nonDefaults().forEach(options::with);
+    object.with("backing-device", backing.path()).with("disk-options", options);
+    backing
+        .metadata()
+        .ifPresent(
+            place -> object.with("meta-disk", place.path()).with("meta-index", place.index()));
+  }
+
+  private static Optional<BackingView> backing(Json.Obj object) {
+    return object
+        .optionalText("backing-device")
+        .map(
+            path ->
+                new BackingView(
+                    path,
+                    object
+                        .optionalText("meta-disk")
+                        .map(disk -> new MetadataPlace(disk, placement(object.text("meta-index")))),
+                    DiskConfig.defaults().with(object.object("disk-options").texts())));
+  }
+
+  private static Placement placement(String index) {
+    return Placement.parse(index)
+        .orElseThrow(() -> new JsonException("'" + index + "' is no metadata index"));
   }
 
   private static VolumeView volume(Json.Obj object) {
@@ -91,12 +128,14 @@ public final class Views {
         object.integer("minor"),
         named(DiskState.values(), DiskState::word, object.text("disk")),
         object.flag("client"),
-        object.optionalText("backing-device"),
+        backing(object),
         object.flag("open"),
         new VolumeStatistics(
             object.number("size-bytes"),
             object.number("read-bytes"),
             object.number("written-bytes"),
+            object.number("al-writes"),
+            object.number("bm-writes"),
             object.integer("upper-pending"),
             object.integer("lower-pending")));
   }

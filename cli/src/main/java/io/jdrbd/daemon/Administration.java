@@ -90,7 +90,8 @@ final class Administration implements RequestHandler {
               .detach(
                   arguments.integer("minor"), arguments.flag("force"), arguments.flag("diskless"))
               .thenApply(Outcome::of);
-      case "primary" -> now(node.primary(arguments.text("resource"), arguments.flag("force")));
+      case "primary" ->
+          node.primary(arguments.text("resource"), arguments.flag("force")).thenApply(Outcome::of);
       case "secondary" ->
           volumes
               .secondary(arguments.text("resource"), arguments.flag("force"))

@@ -59,6 +59,7 @@ public final class Daemon {
         new Node(
             loop,
             new BackingDisks(loop, pool),
+            pool,
             new NoConnections(),
             new Publisher(),
             InstantSource.system());
@@ -118,6 +119,7 @@ public final class Daemon {
     try {
       await("leaving the block devices", devices::leave);
       await("ending the NBD server", nbd::close);
+      await("leaving the disks", node::close);
     } catch (DaemonException e) {
       LOG.log(System.Logger.Level.WARNING, e.getMessage());
     }

@@ -76,17 +76,17 @@ final class Restoration {
     }
     // The role comes before the devices: whoever had one open writes at once, and may not be
     // refused.
-    steps = steps.thenAccept(before -> promote(saved));
+    steps = steps.thenCompose(before -> promote(saved));
     for (SavedVolume volume : saved.volumes()) {
       steps = steps.thenCompose(before -> offer(volume));
     }
     return steps;
   }
 
-  private void promote(SavedResource saved) {
-    if (saved.primary()) {
-      tell(saved.name(), node.primary(saved.name(), false));
-    }
+  private CompletionStage<Void> promote(SavedResource saved) {
+    return saved.primary()
+        ? node.primary(saved.name(), false).thenAccept(verdict -> tell(saved.name(), verdict))
+        : CompletableFuture.completedStage(null);
   }
 
   private CompletionStage<Void> attach(String resource, SavedVolume saved) {
@@ -114,7 +114,8 @@ final class Restoration {
 
   private static boolean isBusy(Verdict verdict) {
     return verdict instanceof Verdict.Refused refused
-        && refused.refusal() == ConfigError.BDCLAIM_DISK;
+        && (refused.refusal() == ConfigError.BDCLAIM_DISK
+            || refused.refusal() == ConfigError.BDCLAIM_MD_DISK);
   }
 
   private CompletionStage<Void> pause() {

@@ -74,20 +74,8 @@ record SavedState(List<SavedResource> resources) {
             .with("minor", volume.minor)
             .with("client", volume.client)
             .with("device", volume.device.text());
-    volume.attach.ifPresent(
-        attach ->
-            object.with(
-                "attach",
-                Json.Obj.empty()
-                    .with("disk", attach.disk().path())
-                    .with("engine", attach.disk().engine())
-                    .with("filters", texts(attach.disk().filters()))
-                    .with("no-metadata", attach.noMetadata())));
+    volume.attach.ifPresent(attach -> object.with("attach", AttachArguments.asJson(attach)));
     return object;
-  }
-
-  private static Json texts(List<String> values) {
-    return new Json.Array(values.stream().<Json>map(Json.Text::new).toList());
   }
 
   /**

@@ -99,7 +99,7 @@ final class Volumes {
   }
 
   CompletionStage<Verdict> secondary(String name, boolean force) {
-    return settle(name).thenApply(settled -> node.secondary(name, force));
+    return settle(name).thenCompose(settled -> node.secondary(name, force));
   }
 
   /** Asks for each volume whether those who seem to have it open still do. */

@@ -71,7 +71,7 @@ class Events2TextTest {
                 + " write-ordering:flush may_promote:yes promotion_score:10101",
             "change device name:mesh volume:0 minor:20 backing_dev:/dev/vg0/mesh disk:UpToDate"
                 + " client:no open:no quorum:yes size:10485760 read:10240 written:204800"
-                + " al-writes:0 bm-writes:0 upper-pending:1 lower-pending:2 al-suspended:no");
+                + " al-writes:17 bm-writes:0 upper-pending:1 lower-pending:2 al-suspended:no");
   }
 
   @Test

@@ -1,5 +1,9 @@
 package io.jdrbd.cli;
 
+import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.resource.BackingView;
+import io.jdrbd.resource.DiskConfig;
+import io.jdrbd.resource.MetadataPlace;
 import io.jdrbd.resource.ResourceOptions;
 import io.jdrbd.resource.ResourceView;
 import io.jdrbd.resource.VolumeStatistics;
@@ -17,6 +21,8 @@ import java.util.Set;
 /** States of resources, and the recorded output of drbdsetup 9.34 for them. */
 final class Samples {
   private static final long KIB = 1024;
+  private static final Optional<MetadataPlace> METADATA =
+      Optional.of(new MetadataPlace("/dev/vg0/mesh", new Placement.Internal()));
 
   private Samples() {}
 
@@ -79,11 +85,11 @@ final class Samples {
         minor,
         disk,
         false,
-        path,
+        path.map(device -> new BackingView(device, METADATA, DiskConfig.defaults())),
         open,
         path.isEmpty()
             ? VolumeStatistics.none()
-            : new VolumeStatistics(10485760 * KIB, 10240 * KIB, 204800 * KIB, 1, 2));
+            : new VolumeStatistics(10485760 * KIB, 10240 * KIB, 204800 * KIB, 17, 0, 1, 2));
   }
 
   static String recorded(String name) throws IOException {

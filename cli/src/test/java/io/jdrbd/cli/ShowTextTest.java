@@ -49,6 +49,7 @@ class ShowTextTest {
                     volume 0 {
                         device\t\t\tminor 20;
                         disk\t\t\t"/dev/vg0/mesh";
+                        meta-disk\t\t\tinternal;
                     }
                 }
             }

@@ -41,7 +41,7 @@ class StatusTextTest {
             mesh node-id:1 role:Primary suspended:no force-io-failures:no
                 write-ordering:flush
               volume:0 minor:20 disk:UpToDate backing_dev:/dev/vg0/mesh quorum:yes open:yes
-                  size:10485760 read:10240 written:204800 al-writes:0 bm-writes:0 upper-pending:1
+                  size:10485760 read:10240 written:204800 al-writes:17 bm-writes:0 upper-pending:1
                   lower-pending:2 al-suspended:no blocked:no
 
             """);

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jdrbd.daemon.SavedState.SavedResource;
 import io.jdrbd.daemon.SavedState.SavedVolume;
+import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.resource.AttachOptions;
+import io.jdrbd.resource.DiskConfig;
 import io.jdrbd.resource.DiskSpec;
+import io.jdrbd.resource.MetadataPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +38,18 @@ class SavedStateTest {
                           true,
                           new DeviceWish.Nothing(),
                           Optional.of(
+                              AttachOptions.withoutMetadata(
+                                  new DiskSpec("/d", "direct", List.of("delay:5ms"))))),
+                      new SavedVolume(
+                          2,
+                          12,
+                          false,
+                          new DeviceWish.Automatic(),
+                          Optional.of(
                               new AttachOptions(
-                                  new DiskSpec("/d", "direct", List.of("delay:5ms")), true)))))));
+                                  new DiskSpec("/d", "auto", List.of()),
+                                  Optional.of(new MetadataPlace("/m", new Placement.Indexed(3))),
+                                  DiskConfig.defaults().with(Map.of("al-extents", "6433")))))))));
 
   @TempDir private Path directory;
 

@@ -2,28 +2,30 @@ package io.jdrbd.resource;
 
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
-import io.jdrbd.disk.Errno;
+import io.jdrbd.metadata.attached.TrackedDisk;
+import io.jdrbd.metadata.rules.SuperblockRules;
 import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskRules;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.Role;
 import io.jdrbd.state.Verdict;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
-/** How disks come to volumes and leave them. Used on the node's loop. */
+/** How disks come to volumes (spec 5.8.2). Used on the node's loop. */
 final class DiskAttachment {
   private final DiskSource disks;
-  private final Consumer<Resource> publish;
+  private final MetadataOpening metadata;
+  private final RoleChanges roles;
+  private final DiskRemoval removal;
 
-  /**
-   * @param publish is told which resource has changed
-   */
-  DiskAttachment(DiskSource disks, Consumer<Resource> publish) {
+  DiskAttachment(
+      DiskSource disks, MetadataOpening metadata, RoleChanges roles, DiskRemoval removal) {
     this.disks = disks;
-    this.publish = publish;
+    this.metadata = metadata;
+    this.roles = roles;
+    this.removal = removal;
   }
 
   CompletionStage<Verdict> attach(Volume volume, AttachOptions options) {
@@ -38,69 +40,126 @@ final class DiskAttachment {
       return now(Verdict.refused(ConfigError.INVALID_REQUEST, e.getMessage()));
     }
     volume.attaching(options);
-    publish.accept(volume.resource());
+    volume.resource().changed();
     return opening
-        .handle(
-            (disk, error) ->
-                error == null
-                    ? attached(volume, options, disk)
-                    : notAttached(volume, options, error))
+        .exceptionally(
+            error -> {
+              throw RefusedException.ofOpening(
+                  error, ConfigError.BDCLAIM_DISK, ConfigError.OPEN_DISK);
+            })
+        .thenCompose(data -> prepared(volume, options, data))
+        .thenCompose(disk -> attached(volume, disk))
+        .exceptionally(error -> notAttached(volume, error))
         .thenApply(
             result -> {
-              publish.accept(volume.resource());
+              volume.resource().changed();
               return result;
             });
   }
 
-  private Verdict mayAttach(Volume volume, AttachOptions options) {
+  private static Verdict mayAttach(Volume volume, AttachOptions options) {
     Verdict byState = DiskRules.attach(volume.facts());
-    if (!byState.ok()) {
+    if (!byState.ok() || options.metadata().isEmpty()) {
       return byState;
     }
-    if (!options.noMetadata()) {
+    MetadataPlace place = options.metadata().get();
+    boolean same = place.path().equals(options.disk().path());
+    if (same != place.isInternal()) {
       return Verdict.refused(
-          ConfigError.MD_INVALID,
-          "this version of jdrbd cannot read DRBD's metadata yet; '--no-metadata' attaches all of %s as data, without any memory of its past"
-              .formatted(options.disk().path()));
+          ConfigError.MD_IDX_INVALID,
+          same
+              ? "index '%s' needs a device of its own for the metadata; 'internal' keeps it on %s"
+                  .formatted(place.index(), place.path())
+              : "index 'internal' means that the metadata is on %s itself, not on %s"
+                  .formatted(options.disk().path(), place.path()));
     }
     return byState;
   }
 
-  private static Verdict attached(Volume volume, AttachOptions options, BlockDisk disk) {
-    volume.attached(options, disk);
-    return Verdict.passed(
-        "%s, %d bytes".formatted(disk.description(), disk.geometry().sizeBytes()));
+  private CompletionStage<AttachedDisk> prepared(
+      Volume volume, AttachOptions options, BlockDisk data) {
+    if (options.metadata().isEmpty()) {
+      return CompletableFuture.completedStage(AttachedDisk.plain(options, data));
+    }
+    return separate(options)
+        .thenCompose(
+            separate ->
+                metadata
+                    .open(volume, options, data, separate.orElse(data))
+                    .thenApply(read -> tracked(options, data, separate, read))
+                    .exceptionallyCompose(
+                        error ->
+                            closed(separate)
+                                .thenCompose(
+                                    then ->
+                                        CompletableFuture.failedStage(
+                                            RefusedException.ofMetadata(error)))))
+        .exceptionallyCompose(
+            error ->
+                closed(Optional.of(data))
+                    .thenCompose(then -> CompletableFuture.failedStage(error)));
   }
 
-  private static Verdict notAttached(Volume volume, AttachOptions options, Throwable error) {
+  private static AttachedDisk tracked(
+      AttachOptions options, BlockDisk data, Optional<BlockDisk> separate, VolumeMetadata read) {
+    return new AttachedDisk(
+        options, data, separate, new TrackedDisk(read.backing()), Optional.of(read));
+  }
+
+  private CompletionStage<Optional<BlockDisk>> separate(AttachOptions options) {
+    return options
+        .separateMetadata()
+        .map(
+            spec ->
+                disks
+                    .open(spec)
+                    .thenApply(Optional::of)
+                    .exceptionally(
+                        error -> {
+                          throw RefusedException.ofOpening(
+                              error, ConfigError.BDCLAIM_MD_DISK, ConfigError.OPEN_MD_DISK);
+                        }))
+        .orElse(CompletableFuture.completedStage(Optional.empty()));
+  }
+
+  private CompletionStage<Void> closed(Optional<BlockDisk> disk) {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    disk.ifPresentOrElse(
+        open -> open.close(() -> closed.complete(null)), () -> closed.complete(null));
+    return closed;
+  }
+
+  private CompletionStage<Verdict> attached(Volume volume, AttachedDisk disk) {
+    DiskState state =
+        disk.metadata()
+            .map(read -> SuperblockRules.diskAtAttach(read.superblock()))
+            .map(DiskStates::ofMetadata)
+            .orElse(DiskState.UP_TO_DATE);
+    disk.metadata().ifPresent(read -> read.whenFails(error -> fail(volume, disk, error)));
+    disk.metadata().ifPresent(read -> volume.resource().raiseDagtag(read.newestDagtag()));
+    volume.attached(disk, state);
+    Verdict passed =
+        Verdict.passed(
+            "%s, %d bytes, %s"
+                .formatted(
+                    disk.data().description(),
+                    disk.front().geometry().sizeBytes(),
+                    disk.metadata().map(VolumeMetadata::summary).orElse("no metadata")));
+    return volume.resource().role() == Role.PRIMARY
+        ? roles.promotedVolume(volume, false).thenApply(then -> passed)
+        : now(passed);
+  }
+
+  /** Metadata that cannot be written ends the use of the disk, whatever its options say. */
+  private void fail(Volume volume, AttachedDisk disk, DiskException error) {
+    if (volume.metadata().equals(disk.metadata())) {
+      removal.fail(volume, "its metadata cannot be written: " + error.getMessage());
+    }
+  }
+
+  private static Verdict notAttached(Volume volume, Throwable error) {
     volume.diskless(false);
-    Throwable cause =
-        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-    if (cause instanceof DiskException disk && disk.errno() == Errno.EBUSY) {
-      return Verdict.refused(ConfigError.BDCLAIM_DISK, disk.getMessage());
-    }
-    if (cause instanceof DiskException disk) {
-      return Verdict.refused(ConfigError.OPEN_DISK, disk.getMessage());
-    }
-    throw new CompletionException("attach of " + options.disk().path(), cause);
-  }
-
-  CompletionStage<Verdict> detach(Volume volume, boolean force, boolean client) {
-    Verdict verdict = DiskRules.detach(volume.resource().role(), volume.facts(), force);
-    if (!verdict.ok() || volume.diskState() == DiskState.DISKLESS) {
-      return now(verdict);
-    }
-    Optional<BlockDisk> disk = volume.leaveDisk(force ? DiskState.FAILED : DiskState.DETACHING);
-    publish.accept(volume.resource());
-    CompletableFuture<Verdict> closed = new CompletableFuture<>();
-    disk.orElseThrow()
-        .close(
-            () -> {
-              volume.diskless(client);
-              publish.accept(volume.resource());
-              closed.complete(verdict);
-            });
-    return force ? now(verdict) : closed;
+    return RefusedException.verdict("attach of " + volume.name(), error);
   }
 
   static CompletionStage<Verdict> now(Verdict verdict) {

@@ -1,5 +1,6 @@
 package io.jdrbd.resource;
 
+import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.disk.Errno;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.state.ConfigError;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -28,7 +30,9 @@ import java.util.function.Function;
 public final class Node {
   private final Loop loop;
   private final NodeListener listener;
+  private final RoleChanges roles;
   private final DiskAttachment attachment;
+  private final DiskRemoval removal;
   private final ConnectionDriver driver;
   private final PeerCommands peers;
   private final InstantSource clock;
@@ -39,6 +43,7 @@ public final class Node {
   /**
    * @param loop owns everything here
    * @param disks opens backing disks
+   * @param pool gives memory for metadata
    * @param driver brings connections to life
    * @param listener is told of every change
    * @param clock tells when something was decided
@@ -46,12 +51,15 @@ public final class Node {
   public Node(
       Loop loop,
       DiskSource disks,
+      BufferPool pool,
       ConnectionDriver driver,
       NodeListener listener,
       InstantSource clock) {
     this.loop = loop;
     this.listener = listener;
-    this.attachment = new DiskAttachment(disks, Node::publish);
+    this.roles = new RoleChanges();
+    this.removal = new DiskRemoval(loop);
+    this.attachment = new DiskAttachment(disks, new MetadataOpening(loop, pool), roles, removal);
     this.driver = driver;
     this.peers = new PeerCommands(this, loop, driver);
     this.clock = clock;
@@ -155,7 +163,7 @@ public final class Node {
           ConfigError.MINOR_OR_VOLUME_EXISTS,
           "volume %s is minor %d".formatted(sameNumber.get().name(), sameNumber.get().minor()));
     }
-    Volume volume = new Volume(resource, number, minor, client, loop);
+    Volume volume = new Volume(resource, number, minor, client, loop, removal::requestFailed);
     List<PeerDevice> added = resource.add(volume);
     minors.put(minor, volume);
     publish(resource);
@@ -198,38 +206,36 @@ public final class Node {
    */
   public CompletionStage<Verdict> detach(int minor, boolean force, boolean client) {
     return volume(minor)
-        .map(volume -> attachment.detach(volume, force, client))
+        .map(volume -> removal.detach(volume, force, client))
         .orElseGet(() -> DiskAttachment.now(unknownMinor(minor)));
   }
 
-  /** Makes a resource Primary and keeps it so until the next {@link #secondary}. */
-  public Verdict primary(String name, boolean force) {
-    return withResource(
-        name,
-        resource -> {
-          Verdict verdict = RoleRules.promote(resource.facts(), force);
-          resource.decisions().note(name, force ? "primary --force" : "primary", verdict);
-          if (verdict.ok()) {
-            resource.promoted(true);
-            publish(resource);
-          }
-          return verdict;
-        });
+  /**
+   * Makes a resource Primary and keeps it so until the next {@link #secondary}; the verdict comes
+   * when that is on disk.
+   */
+  public CompletionStage<Verdict> primary(String name, boolean force) {
+    return resource(name)
+        .map(resource -> roles.primary(resource, force))
+        .orElseGet(() -> DiskAttachment.now(unknownResource(name)));
   }
 
-  /** Makes a resource Secondary. */
-  public Verdict secondary(String name, boolean force) {
-    return withResource(
-        name,
-        resource -> {
-          Verdict verdict = RoleRules.demote(resource.facts(), force);
-          resource.decisions().note(name, force ? "secondary --force" : "secondary", verdict);
-          if (verdict.ok()) {
-            resource.demoted(force && resource.volumes().stream().anyMatch(Volume::open));
-            publish(resource);
-          }
-          return verdict;
-        });
+  /** Makes a resource Secondary; the verdict comes when that is on disk. */
+  public CompletionStage<Verdict> secondary(String name, boolean force) {
+    return resource(name)
+        .map(resource -> roles.secondary(resource, force))
+        .orElseGet(() -> DiskAttachment.now(unknownResource(name)));
+  }
+
+  /**
+   * The end of the daemon: every disk is left in order and closed. Disks of resources that are
+   * Primary stay marked so. Called when nobody uses a volume any more.
+   */
+  public CompletionStage<Void> close() {
+    return CompletableFuture.allOf(
+        minors.values().stream()
+            .map(volume -> removal.leave(volume).toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
   }
 
   /**
@@ -254,7 +260,7 @@ public final class Node {
               yield new OpenDecision.Refuse(Errno.EROFS, refused.toString());
             }
             case Verdict.Passed passed -> {
-              resource.promoted(false);
+              roles.promotedByOpen(resource);
               yield opened(volume, forWriting, new OpenDecision.Open());
             }
           };
@@ -270,7 +276,7 @@ public final class Node {
   /** An application has closed a volume; the last writer's close demotes again. */
   public void close(Volume volume, boolean forWriting) {
     volume.closed(forWriting);
-    volume.resource().closed();
+    roles.closed(volume.resource());
     publish(volume.resource());
   }
 

@@ -6,6 +6,7 @@ import io.jdrbd.state.Role;
 import io.jdrbd.state.WriteOrdering;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Resource {
   private boolean explicitlyPrimary;
   private boolean failingIo;
   private boolean together;
+  private long dagtag;
 
   /**
    * @param watcher is told of every change
@@ -67,6 +69,16 @@ public final class Resource {
   /** Whether a command made it Primary: then the last writer's close does not demote. */
   public boolean explicitlyPrimary() {
     return explicitlyPrimary;
+  }
+
+  /** The position in the resource's stream of writes, in sectors. */
+  public long dagtag() {
+    return dagtag;
+  }
+
+  /** Moves the dagtag forward; never back. */
+  public void raiseDagtag(long to) {
+    dagtag = Math.max(dagtag, to);
   }
 
   /** Its volumes by number. */
@@ -148,10 +160,18 @@ public final class Resource {
         role,
         suspensions(),
         failingIo,
-        WriteOrdering.FLUSH,
+        writeOrdering(),
         options,
         volumes.values().stream().map(Volume::view).toList(),
         connections.values().stream().map(Connection::view).toList());
+  }
+
+  /** The weakest that a disk is configured for. */
+  private WriteOrdering writeOrdering() {
+    return volumes.values().stream()
+        .map(volume -> volume.config().writeOrdering())
+        .min(Comparator.naturalOrder())
+        .orElse(WriteOrdering.FLUSH);
   }
 
   Optional<Volume> volume(int number) {

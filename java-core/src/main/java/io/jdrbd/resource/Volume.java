@@ -1,30 +1,58 @@
 package io.jdrbd.resource;
 
 import io.jdrbd.disk.BlockDisk;
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.loop.Loop;
+import io.jdrbd.metadata.attached.BackingDisk;
+import io.jdrbd.metadata.attached.Completion;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.VolumeFacts;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /** One volume of a resource: a device, its disk, and who has it open. Used on the node's loop. */
 public final class Volume {
+  private static final Completion NOBODY_WAITS = error -> {};
+
   private final Resource resource;
   private final int number;
   private final int minor;
   private final VolumeDisk front;
   private DiskState disk = DiskState.DISKLESS;
-  private Optional<BackingDisk> backing = Optional.empty();
+  private Optional<AttachOptions> options = Optional.empty();
+  private Optional<AttachedDisk> attached = Optional.empty();
+  private BooleanSupplier peerWritesInFlight = () -> false;
   private boolean client;
+  private boolean demotedByForce;
   private int writers;
   private int readers;
 
-  Volume(Resource resource, int number, int minor, boolean client, Loop loop) {
+  /**
+   * @param failed is told of every request that the disk could not carry out
+   */
+  Volume(
+      Resource resource,
+      int number,
+      int minor,
+      boolean client,
+      Loop loop,
+      BiConsumer<Volume, FailedRequest> failed) {
     this.resource = resource;
     this.number = number;
     this.minor = minor;
     this.client = client;
-    this.front = new VolumeDisk(resource.name() + "/" + number, loop);
+    this.front =
+        new VolumeDisk(
+            resource.name() + "/" + number,
+            loop,
+            (op, error) -> failed.accept(this, new FailedRequest(op, error)));
   }
+
+  /** A request that the disk could not carry out. */
+  record FailedRequest(DiskRequest.Op op, DiskException error) {}
 
   /** The resource that it belongs to. */
   public Resource resource() {
@@ -53,12 +81,17 @@ public final class Volume {
 
   /** How its disk was attached, while it is. */
   public Optional<AttachOptions> attached() {
-    return backing.map(BackingDisk::options);
+    return options;
   }
 
   /** What applications read from and write to, whether or not a disk is attached just now. */
   public BlockDisk disk() {
     return front;
+  }
+
+  /** The metadata of its disk; empty without a disk, and for a disk without metadata. */
+  public Optional<VolumeMetadata> metadata() {
+    return attached.flatMap(AttachedDisk::metadata);
   }
 
   /** Whether it is diskless by intention. */
@@ -76,40 +109,101 @@ public final class Volume {
     return writers + readers > 0;
   }
 
+  /**
+   * Lets the metadata ask whether a write that came from a peer is not on disk yet: as long as one
+   * is, the mark of a Primary stays.
+   */
+  public void peerWritesInFlight(BooleanSupplier whether) {
+    peerWritesInFlight = whether;
+  }
+
+  boolean peerWritesInFlight() {
+    return peerWritesInFlight.getAsBoolean();
+  }
+
+  /** Node ids of the configured peers that get a bitmap slot when a disk is attached. */
+  List<Integer> peersWithBitmap() {
+    return resource.connections().stream()
+        .flatMap(connection -> connection.peerDevice(number).stream())
+        .filter(device -> device.options().bitmap())
+        .map(device -> device.connection().peerNodeId())
+        .toList();
+  }
+
+  /**
+   * Changes the disk's state between Negotiating and UpToDate, and writes the flags that follow.
+   * Applications are served while it is UpToDate.
+   *
+   * @param done is told when the flags are on disk; at once for a disk without metadata
+   */
+  public void setDiskState(DiskState next, Completion done) {
+    DiskState before = disk;
+    disk = next;
+    serveIfUpToDate();
+    metadata()
+        .ifPresentOrElse(
+            metadata -> metadata.stateChanged(before, done), () -> done.ended(Optional.empty()));
+  }
+
+  /**
+   * Lets requests go another way than to the own disk alone: replication puts its disk here, and
+   * takes {@link VolumeMetadata#backing} for what is local.
+   */
+  public void serveBy(BlockDisk disk) {
+    front.replace(disk);
+  }
+
   VolumeView view() {
     return new VolumeView(
-        number,
-        minor,
-        disk,
-        client,
-        backing.map(attached -> attached.options().disk().path()),
-        open(),
-        front.statistics());
+        number, minor, disk, client, options.map(BackingView::of), open(), statistics());
   }
 
-  void attaching(AttachOptions options) {
+  private VolumeStatistics statistics() {
+    VolumeStatistics transfers = front.statistics();
+    return metadata()
+        .map(VolumeMetadata::backing)
+        .map(
+            (BackingDisk backing) ->
+                transfers.withMetadata(
+                    backing.activityLog().transactions(), backing.bitmapWrites()))
+        .orElse(transfers);
+  }
+
+  void attaching(AttachOptions how) {
     disk = DiskState.ATTACHING;
     client = false;
-    backing = Optional.of(new BackingDisk(options, Optional.empty()));
+    options = Optional.of(how);
   }
 
-  void attached(AttachOptions options, BlockDisk opened) {
-    backing = Optional.of(new BackingDisk(options, Optional.of(opened)));
-    front.use(opened);
-    disk = DiskState.UP_TO_DATE;
+  /** The disk is ready: its state is what the metadata says. */
+  void attached(AttachedDisk opened, DiskState state) {
+    attached = Optional.of(opened);
+    front.use(opened.front());
+    disk = state;
+    serveIfUpToDate();
   }
 
   /** No new request reaches the disk; the caller closes it. */
-  Optional<BlockDisk> leaveDisk(DiskState on) {
+  Optional<AttachedDisk> leaveDisk(DiskState on) {
     disk = on;
     front.useNothing();
-    return backing.flatMap(BackingDisk::disk);
+    return attached;
   }
 
   void diskless(boolean intentional) {
     disk = DiskState.DISKLESS;
-    backing = Optional.empty();
+    options = Optional.empty();
+    attached = Optional.empty();
     client = intentional;
+  }
+
+  VolumeDisk front() {
+    return front;
+  }
+
+  /** The options that count for a disk that fails. */
+  DiskConfig config() {
+    return options.map(AttachOptions::config).orElse(DiskConfig.defaults());
   }
 
   void opened(boolean forWriting) {
@@ -132,6 +226,18 @@ public final class Volume {
   }
 
   void setFailing(boolean failing) {
-    front.setFailing(failing);
+    demotedByForce = failing;
+    serveIfUpToDate();
+  }
+
+  private void serveIfUpToDate() {
+    boolean dataBelow = attached.isPresent() && disk != DiskState.UP_TO_DATE;
+    front.refuse(
+        demotedByForce ? "demoted by force" : dataBelow ? "its disk is " + disk.word() : "");
+  }
+
+  /** For changes whose end nobody waits for; a failure is told to those who watch the metadata. */
+  static Completion nobodyWaits() {
+    return NOBODY_WAITS;
   }
 }

@@ -7,14 +7,18 @@ import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.disk.Errno;
 import io.jdrbd.loop.Loop;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * A volume as applications use it: sends requests on to the backing disk while there is one, and
- * counts. Outlives the disk: requests that come after a detach fail.
+ * A volume as applications use it: sends requests on to the disk below while there is one with
+ * current data, and counts. Outlives the disk: requests that come after a detach fail.
+ *
+ * <p>Changes can be held back: while the superblock does not say yet that this node is Primary, and
+ * while a new generation is being written.
  */
 final class VolumeDisk implements BlockDisk {
   private static final System.Logger LOG = System.getLogger(VolumeDisk.class.getName());
@@ -22,43 +26,105 @@ final class VolumeDisk implements BlockDisk {
 
   private final String name;
   private final Loop loop;
+  private final BiConsumer<DiskRequest.Op, DiskException> failed;
   private final ArrayDeque<VolumeRequest> idle = new ArrayDeque<>();
-  private Optional<BlockDisk> backing = Optional.empty();
+  private final ArrayDeque<DiskRequest> heldBack = new ArrayDeque<>();
+  private List<Runnable> whenUnchanging = new ArrayList<>();
+  private Optional<BlockDisk> below = Optional.empty();
   private DiskGeometry geometry = NOTHING;
-  private boolean failing;
+  private String refusal = "";
+  private Optional<Runnable> beforeNextChange = Optional.empty();
+  private int holds;
   private long readBytes;
   private long writtenBytes;
   private int pending;
+  private int changing;
 
   /**
    * @param name resource and volume, for logs and errors
+   * @param failed is told of every request that the disk below could not carry out
    */
-  VolumeDisk(String name, Loop loop) {
+  VolumeDisk(String name, Loop loop, BiConsumer<DiskRequest.Op, DiskException> failed) {
     this.name = name;
     this.loop = loop;
+    this.failed = failed;
   }
 
   /** From now on requests go to this disk. */
   void use(BlockDisk disk) {
-    backing = Optional.of(disk);
+    below = Optional.of(disk);
     geometry = disk.geometry();
     readBytes = 0;
     writtenBytes = 0;
   }
 
+  /** Requests go to this disk instead of the one before; sizes and counters go on. */
+  void replace(BlockDisk disk) {
+    below = Optional.of(disk);
+    geometry = disk.geometry();
+  }
+
   /** From now on requests fail; the geometry stays known to those who still have it open. */
   void useNothing() {
-    backing = Optional.empty();
+    below = Optional.empty();
+    beforeNextChange = Optional.empty();
+    failHeldBack();
   }
 
-  /** Lets all requests fail, or ends that. */
-  void setFailing(boolean failing) {
-    this.failing = failing;
+  /**
+   * Lets all requests fail, or ends that.
+   *
+   * @param reason why; empty lets them pass
+   */
+  void refuse(String reason) {
+    refusal = reason;
+    if (!reason.isEmpty()) {
+      failHeldBack();
+    }
   }
 
+  /** Holds changes back until as many calls of {@link #release}. */
+  void hold() {
+    holds++;
+  }
+
+  /** Ends a {@link #hold}. */
+  void release() {
+    holds--;
+    while (holds == 0 && !heldBack.isEmpty()) {
+      submit(heldBack.remove());
+    }
+  }
+
+  /** Has something done before the next change; it may {@link #hold}. */
+  void beforeNextChange(Runnable work) {
+    beforeNextChange = Optional.of(work);
+  }
+
+  /** Forgets what was to be done before the next change. */
+  void nothingBeforeNextChange() {
+    beforeNextChange = Optional.empty();
+  }
+
+  /** Calls back once, on the loop, when no change is in flight to the disk below. */
+  void whenUnchanging(Runnable then) {
+    whenUnchanging.add(then);
+    tellUnchanging();
+  }
+
+  private void tellUnchanging() {
+    if (changing == 0 && !whenUnchanging.isEmpty()) {
+      List<Runnable> told = whenUnchanging;
+      whenUnchanging = new ArrayList<>();
+      told.forEach(loop::execute);
+    }
+  }
+
+  /** Counters, without those of the metadata. */
   VolumeStatistics statistics() {
-    return new VolumeStatistics(
-        backing.isPresent() ? geometry.sizeBytes() : 0, readBytes, writtenBytes, pending, pending);
+    return VolumeStatistics.none()
+        .withTransfers(
+            below.isPresent() ? geometry.sizeBytes() : 0, readBytes, writtenBytes, pending);
   }
 
   @Override
@@ -68,25 +134,51 @@ final class VolumeDisk implements BlockDisk {
 
   @Override
   public String description() {
-    return backing.map(disk -> name + " on " + disk.description()).orElse(name + " without disk");
+    return below.map(disk -> name + " on " + disk.description()).orElse(name + " without disk");
   }
 
   @Override
   public void submit(DiskRequest request) {
-    if (failing || backing.isEmpty()) {
-      DiskException error = refusal(request);
-      loop.execute(() -> request.fail(error));
+    if (!refusal.isEmpty() || below.isEmpty()) {
+      refuse(request);
       return;
+    }
+    if (request.op().changes()) {
+      Optional<Runnable> work = beforeNextChange;
+      beforeNextChange = Optional.empty();
+      work.ifPresent(Runnable::run);
+      if (holds > 0) {
+        heldBack.add(request);
+        return;
+      }
+      changing++;
     }
     VolumeRequest carrier = idle.poll();
     if (carrier == null) {
-      carrier = new VolumeRequest(this, request);
+      carrier = new VolumeRequest(this);
     }
     pending++;
-    backing.get().submit(carrier.carry(request));
+    below.get().submit(carrier.carry(request));
   }
 
-  /** The backing disk has done what was asked. */
+  private void failHeldBack() {
+    while (!heldBack.isEmpty()) {
+      refuse(heldBack.remove());
+    }
+  }
+
+  private void refuse(DiskRequest request) {
+    DiskException error =
+        new DiskException(
+            Errno.EIO,
+            request.op().text(),
+            refusal.isEmpty() ? description() : name + " (" + refusal + ")",
+            request.offsetBytes(),
+            request.lengthBytes());
+    loop.execute(() -> request.fail(error));
+  }
+
+  /** The disk below has done what was asked. */
   DiskRequest ended(VolumeRequest carrier) {
     DiskRequest application = release(carrier);
     switch (application.op()) {
@@ -99,32 +191,30 @@ final class VolumeDisk implements BlockDisk {
     return application;
   }
 
-  /** The backing disk could not do it. */
+  /** The disk below could not do it. */
   DiskRequest failed(VolumeRequest carrier, DiskException error) {
+    DiskRequest application = release(carrier);
     if (error.errno() != Errno.EOPNOTSUPP) {
       LOG.log(System.Logger.Level.ERROR, "{0}: {1}", name, error.getMessage());
+      failed.accept(application.op(), error);
     }
-    return release(carrier);
+    return application;
   }
 
   private DiskRequest release(VolumeRequest carrier) {
+    DiskRequest application = carrier.application();
     pending--;
     idle.push(carrier);
-    return carrier.application();
-  }
-
-  private DiskException refusal(DiskRequest request) {
-    return new DiskException(
-        Errno.EIO,
-        request.op().name().toLowerCase(Locale.ROOT),
-        failing ? name + " (demoted by force)" : description(),
-        request.offsetBytes(),
-        request.lengthBytes());
+    if (application.op().changes()) {
+      changing--;
+      tellUnchanging();
+    }
+    return application;
   }
 
   @Override
   public void extents(long offsetBytes, long lengthBytes, Consumer<List<Extent>> answer) {
-    backing.ifPresentOrElse(
+    below.ifPresentOrElse(
         disk -> disk.extents(offsetBytes, lengthBytes, answer),
         () ->
             loop.execute(
@@ -133,7 +223,7 @@ final class VolumeDisk implements BlockDisk {
 
   @Override
   public void refresh(Consumer<DiskGeometry> answer) {
-    backing.ifPresentOrElse(
+    below.ifPresentOrElse(
         disk ->
             disk.refresh(
                 now -> {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param volume its number in the resource, 0 to 65534
  * @param minor its number in the host, 0 to 1048575
  * @param client whether it is diskless by intention
- * @param backingDevice the path of its disk
+ * @param backing its disk, while one is attached
  * @param open whether anybody has it open
  * @param statistics what changes all the time
  */
@@ -18,12 +18,16 @@ public record VolumeView(
     int minor,
     DiskState disk,
     boolean client,
-    Optional<String> backingDevice,
+    Optional<BackingView> backing,
     boolean open,
     VolumeStatistics statistics) {
 
+  /** The path of its disk, while one is attached. */
+  public Optional<String> backingDevice() {
+    return backing.map(BackingView::path);
+  }
+
   VolumeView withoutStatistics() {
-    return new VolumeView(
-        volume, minor, disk, client, backingDevice, open, VolumeStatistics.none());
+    return new VolumeView(volume, minor, disk, client, backing, open, VolumeStatistics.none());
   }
 }

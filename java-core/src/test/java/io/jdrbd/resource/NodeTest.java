@@ -2,12 +2,14 @@ package io.jdrbd.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.disk.Errno;
 import io.jdrbd.disk.memory.MemoryDisk;
 import io.jdrbd.loop.EpollLoop;
+import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.OpenDecision;
 import io.jdrbd.state.Role;
@@ -16,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +30,19 @@ import org.junit.jupiter.api.Test;
 /** The commands of spec 7, section 8.1, on a node without peers, with a disk in memory. */
 class NodeTest {
   private static final long DISK_BYTES = 1 << 20;
+  private static final int POOL_BYTES = 1 << 20;
   private static final long PATIENCE_SECONDS = 10;
 
   private final EpollLoop loop = new EpollLoop("node-test");
   private final List<String> told = new ArrayList<>();
   private final Node node =
-      new Node(loop, this::openDisk, new NoConnections(), new Listener(), InstantSource.system());
+      new Node(
+          loop,
+          this::openDisk,
+          new BufferPool(POOL_BYTES),
+          new NoConnections(),
+          new Listener(),
+          InstantSource.system());
 
   private CompletionStage<BlockDisk> openDisk(DiskSpec spec) {
     return switch (spec.path()) {
@@ -83,7 +93,7 @@ class NodeTest {
     assertThat(code(() -> node.newResource("r1", 32, ResourceOptions.defaults()))).isEqualTo(162);
     assertThat(code(() -> node.delResource("r0"))).isEqualTo(159);
     assertThat(code(() -> node.delMinor(99))).isEqualTo(127);
-    assertThat(code(() -> node.primary("no", false))).isEqualTo(158);
+    assertThat(laterCode(() -> node.primary("no", false))).isEqualTo(158);
   }
 
   @Test
@@ -101,11 +111,11 @@ class NodeTest {
 
   @Test
   void primaryNeedsDataAndKeepsIt() {
-    assertThat(code(() -> node.primary("r0", false))).isEqualTo(-2);
+    assertThat(laterCode(() -> node.primary("r0", false))).isEqualTo(-2);
     attach("/disk", true);
-    passes(() -> node.primary("r0", false));
+    assertThat(laterCode(() -> node.primary("r0", false))).isEqualTo(101);
     assertThat(detach(false)).isEqualTo(-2);
-    passes(() -> node.secondary("r0", false));
+    assertThat(laterCode(() -> node.secondary("r0", false))).isEqualTo(101);
     assertThat(detach(false)).isEqualTo(101);
     assertThat(detach(false)).isEqualTo(101);
     passes(() -> node.delMinor(10));
@@ -118,7 +128,7 @@ class NodeTest {
     attach("/disk", true);
     assertThat(open(true)).isInstanceOf(OpenDecision.Open.class);
     assertThat(open(true)).isInstanceOf(OpenDecision.Open.class);
-    assertThat(code(() -> node.secondary("r0", false))).isEqualTo(-12);
+    assertThat(laterCode(() -> node.secondary("r0", false))).isEqualTo(-12);
     close(true);
     assertThat(role()).isEqualTo(Role.PRIMARY);
     close(true);
@@ -139,10 +149,10 @@ class NodeTest {
   void theCommandPrimaryOutlastsTheLastWriter() {
     attach("/disk", true);
     open(true);
-    passes(() -> node.primary("r0", false));
+    assertThat(laterCode(() -> node.primary("r0", false))).isEqualTo(101);
     close(true);
     assertThat(role()).isEqualTo(Role.PRIMARY);
-    passes(() -> node.secondary("r0", false));
+    assertThat(laterCode(() -> node.secondary("r0", false))).isEqualTo(101);
     assertThat(role()).isEqualTo(Role.SECONDARY);
   }
 
@@ -154,7 +164,7 @@ class NodeTest {
     assertThat(open(true))
         .isInstanceOfSatisfying(
             OpenDecision.Refuse.class, refuse -> assertThat(refuse.errno()).isEqualTo(Errno.EROFS));
-    passes(() -> node.primary("r0", false));
+    assertThat(laterCode(() -> node.primary("r0", false))).isEqualTo(101);
     assertThat(open(true)).isInstanceOf(OpenDecision.Open.class);
   }
 
@@ -162,11 +172,11 @@ class NodeTest {
   void afterAForcedDemotionIoFailsUntilAllHaveClosed() {
     attach("/disk", true);
     open(true);
-    passes(() -> node.secondary("r0", true));
+    assertThat(laterCode(() -> node.secondary("r0", true))).isEqualTo(101);
     assertThat(flush()).isEqualTo("EIO");
-    assertThat(code(() -> node.primary("r0", false))).isEqualTo(-12);
+    assertThat(laterCode(() -> node.primary("r0", false))).isEqualTo(-12);
     close(true);
-    passes(() -> node.primary("r0", false));
+    assertThat(laterCode(() -> node.primary("r0", false))).isEqualTo(101);
     assertThat(flush()).isEqualTo("done");
   }
 
@@ -221,18 +231,20 @@ class NodeTest {
 
   private int attach(String path, boolean noMetadata) {
     DiskSpec disk = new DiskSpec(path, DiskSpec.AUTO, List.of());
-    return number(
-        get(
-            CompletableFuture.supplyAsync(
-                    () -> node.attach(10, new AttachOptions(disk, noMetadata)), loop)
-                .thenCompose(stage -> stage)));
+    Optional<MetadataPlace> metadata =
+        noMetadata
+            ? Optional.empty()
+            : Optional.of(new MetadataPlace(path, new Placement.Internal()));
+    AttachOptions options = new AttachOptions(disk, metadata, DiskConfig.defaults());
+    return laterCode(() -> node.attach(10, options));
   }
 
   private int detach(boolean force) {
-    return number(
-        get(
-            CompletableFuture.supplyAsync(() -> node.detach(10, force, false), loop)
-                .thenCompose(stage -> stage)));
+    return laterCode(() -> node.detach(10, force, false));
+  }
+
+  private int laterCode(Supplier<CompletionStage<Verdict>> command) {
+    return number(get(CompletableFuture.supplyAsync(command, loop).thenCompose(stage -> stage)));
   }
 
   private void passes(Supplier<Verdict> command) {

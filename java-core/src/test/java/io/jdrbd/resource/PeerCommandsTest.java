@@ -3,6 +3,7 @@ package io.jdrbd.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.loop.SimLoop;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
@@ -37,6 +38,7 @@ class PeerCommandsTest {
       new Node(
           loop,
           spec -> CompletableFuture.failedStage(new AssertionError("no disks here")),
+          new BufferPool(BufferPool.PAGE_BYTES),
           driver,
           new Listener(),
           InstantSource.fixed(Instant.EPOCH));
@@ -254,7 +256,7 @@ class PeerCommandsTest {
     newPeer(1, "bravo");
     connect(ConnectOptions.PLAIN);
     connect(ConnectOptions.PLAIN);
-    node.primary("r0", false);
+    assertThat(code(node.primary("r0", false).toCompletableFuture().join())).isNotEqualTo(PASSED);
     List<Decision> all = node.resource("r0").orElseThrow().decisions().all();
     assertThat(all)
         .extracting(Decision::subject, Decision::question, Decision::times)

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The active set in memory. A write to an active extent goes on at once; one to a cold extent waits
@@ -21,6 +22,7 @@ public final class ActivityLog {
   private final ExtentSlots slots;
   private final TransactionWriter writer;
   private final boolean updates;
+  private final Consumer<DiskException> failed;
 
   private final ArrayDeque<ExtentUser> queue = new ArrayDeque<>();
   private List<ExtentUser> batch = new ArrayList<>();
@@ -35,8 +37,15 @@ public final class ActivityLog {
   /**
    * @param extents slots of the active set
    * @param updates whether transactions are written at all ({@code al-updates})
+   * @param failed is told when a transaction could not be written
    */
-  ActivityLog(Loop loop, int extents, boolean updates, TransactionWriter writer) {
+  ActivityLog(
+      Loop loop,
+      int extents,
+      boolean updates,
+      TransactionWriter writer,
+      Consumer<DiskException> failed) {
+    this.failed = failed;
     this.loop = loop;
     this.slots = new ExtentSlots(extents);
     this.updates = updates;
@@ -150,6 +159,7 @@ public final class ActivityLog {
     }
     changedCount = 0;
     failure = failure.isPresent() ? failure : error;
+    error.ifPresent(failed);
     List<ExtentUser> served = batch;
     batch = granting;
     granting = served;

@@ -10,6 +10,7 @@ import io.jdrbd.metadata.format.Extents;
 import io.jdrbd.metadata.format.Layout;
 import io.jdrbd.metadata.format.Superblock;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,6 +28,7 @@ public final class BackingDisk {
   private final ActivityLog log;
   private final MetadataMemory memory;
   private final long sizeBytes;
+  private Consumer<DiskException> failed = error -> {};
 
   /**
    * Where things are.
@@ -70,7 +72,7 @@ public final class BackingDisk {
     TransactionWriter transactions =
         new TransactionWriter(place, bitmap, pages, superblock.common().al(), memory);
     boolean updates = !superblock.flags().has(DeviceFlag.AL_DISABLED);
-    this.log = new ActivityLog(loop, alExtents, updates, transactions);
+    this.log = new ActivityLog(loop, alExtents, updates, transactions, this::failed);
   }
 
   /** The agreed size of the data. */
@@ -93,6 +95,29 @@ public final class BackingDisk {
     return log;
   }
 
+  /** Bitmap pages written so far. */
+  public long bitmapWrites() {
+    return pages.writes();
+  }
+
+  /** Whom to tell, once, when metadata could not be written. */
+  public void whenMetadataFails(Consumer<DiskException> listener) {
+    failed = listener;
+  }
+
+  private Completion watched(Completion done) {
+    return error -> {
+      error.ifPresent(this::failed);
+      done.ended(error);
+    };
+  }
+
+  private void failed(DiskException error) {
+    Consumer<DiskException> listener = failed;
+    failed = ignored -> {};
+    listener.accept(error);
+  }
+
   BlockDisk data() {
     return data;
   }
@@ -112,6 +137,20 @@ public final class BackingDisk {
     bitmap.set(slot, touched(offsetBytes, lengthBytes));
   }
 
+  /**
+   * Marks a range in some slots.
+   *
+   * @param slots mask of the slots; bits of slots that do not exist have no meaning
+   */
+  public void markOutOfSync(long slots, long offsetBytes, long lengthBytes) {
+    BitRange bits = touched(offsetBytes, lengthBytes);
+    for (int slot = 0; slot < bitmap.slots(); slot++) {
+      if ((slots >>> slot & 1) != 0) {
+        bitmap.set(slot, bits);
+      }
+    }
+  }
+
   /** Takes the marks of a range away: the peer of the slot has the same data durably. */
   public void setInSync(int slot, long offsetBytes, long lengthBytes) {
     bitmap.clear(slot, bitmap.area().granularity().covered(offsetBytes, lengthBytes, sizeBytes));
@@ -123,12 +162,12 @@ public final class BackingDisk {
 
   /** Changes the superblock and writes it, durably, after everything written before. */
   public void updateSuperblock(UnaryOperator<Superblock> change, Completion done) {
-    superblocks.write(change.apply(superblocks.latest()), done);
+    superblocks.write(change.apply(superblocks.latest()), watched(done));
   }
 
   /** Writes every changed bitmap page; durable with the next transaction or superblock. */
   public void writeBitmap(Completion done) {
-    pages.writeMarked(done);
+    pages.writeMarked(watched(done));
   }
 
   /**
@@ -138,7 +177,7 @@ public final class BackingDisk {
    * @param change what the superblock shall say afterwards
    */
   public void settle(UnaryOperator<Superblock> change, Completion done) {
-    pages.writeMarked(
+    writeBitmap(
         error -> {
           if (error.isPresent()) {
             done.ended(error);

@@ -40,6 +40,11 @@ final class BitmapWriter {
     }
   }
 
+  /** Pages written so far. */
+  long writes() {
+    return writes;
+  }
+
   /** Whether pages were written that no flush has made durable. */
   boolean isUnflushed() {
     return durableWrites != writes;

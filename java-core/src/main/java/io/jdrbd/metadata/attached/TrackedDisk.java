@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The data area of a {@link BackingDisk} as a disk of its own, for a node without connected peers:
- * whatever is written is marked for every peer.
+ * The data area of a {@link BackingDisk} as a disk of its own: whatever is written is covered by
+ * the activity log, and marked for those peers that a {@link Marking} names.
  */
 public final class TrackedDisk implements BlockDisk {
   /** A multiple of the extent; 32 extents are half of what a transaction takes. */
@@ -20,10 +20,17 @@ public final class TrackedDisk implements BlockDisk {
 
   private final BackingDisk backing;
   private final BlockDisk data;
+  private final Marking marking;
   private final ArrayDeque<TrackedWrite> idle = new ArrayDeque<>();
 
+  /** For a node without connected peers: whatever is written is marked for every peer. */
   public TrackedDisk(BackingDisk backing) {
+    this(backing, Marking.EVERYBODY);
+  }
+
+  public TrackedDisk(BackingDisk backing, Marking marking) {
     this.backing = backing;
+    this.marking = marking;
     this.data = backing.data();
   }
 
@@ -124,7 +131,7 @@ public final class TrackedDisk implements BlockDisk {
 
     /** Marks first, release second: the extent must not be evicted without its marks. */
     private void endPiece() {
-      backing.setOutOfSync(pieceStart, pieceBytes);
+      backing.markOutOfSync(marking.slots(pieceStart, pieceBytes), pieceStart, pieceBytes);
       backing.activityLog().release(cover);
     }
 

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The superblock of DRBD 9.
@@ -197,6 +199,13 @@ public record SuperblockV09(
     List<PeerRecord> changed = new ArrayList<>(peers);
     changed.set(node, peer);
     return withPeers(changed);
+  }
+
+  /** The lowest bitmap slot that no node has; empty where all are taken. */
+  public OptionalInt freeSlot() {
+    return IntStream.range(0, maxPeers)
+        .filter(slot -> peers.stream().noneMatch(peer -> peer.bitmapIndex() == slot))
+        .findFirst();
   }
 
   public SuperblockV09 withHistoryUuids(List<Long> history) {

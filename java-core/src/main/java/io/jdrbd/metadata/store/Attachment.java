@@ -143,16 +143,14 @@ public final class Attachment {
   }
 
   private int freeSlot(SuperblockV09 superblock, int node) throws MetadataException {
-    for (int slot = 0; slot < superblock.maxPeers(); slot++) {
-      int candidate = slot;
-      if (superblock.peers().stream().noneMatch(peer -> peer.bitmapIndex() == candidate)) {
-        return slot;
-      }
-    }
-    throw refused(
-        Reason.NO_FREE_SLOT,
-        "Not enough free bitmap slots: all %d are taken, none is left for node %d"
-            .formatted(superblock.maxPeers(), node));
+    return superblock
+        .freeSlot()
+        .orElseThrow(
+            () ->
+                refused(
+                    Reason.NO_FREE_SLOT,
+                    "Not enough free bitmap slots: all %d are taken, none is left for node %d"
+                        .formatted(superblock.maxPeers(), node)));
   }
 
   /** Everything is out of sync where the metadata says so, or where no log was kept. */
@@ -198,11 +196,13 @@ public final class Attachment {
     };
   }
 
-  /** A size is only agreed on where there is data that it describes. */
+  /** A size is only agreed on where there is data that it describes; 8.4 is not so strict. */
   private static Superblock sized(Superblock superblock, long size) {
     CommonFields common = superblock.common();
     boolean determined =
-        common.effectiveSizeSectors() != 0 || superblock.flags().has(DeviceFlag.WAS_UP_TO_DATE);
+        superblock instanceof SuperblockV08
+            || common.effectiveSizeSectors() != 0
+            || superblock.flags().has(DeviceFlag.WAS_UP_TO_DATE);
     return determined ? superblock.withCommon(common.withEffectiveSize(size)) : superblock;
   }
 

@@ -1,0 +1,117 @@
+package io.jdrbd.cli;
+
+import static io.jdrbd.cli.Parameters.argument;
+import static io.jdrbd.cli.Parameters.flag;
+import static io.jdrbd.cli.Parameters.optionalArgument;
+import static io.jdrbd.cli.Parameters.value;
+
+import io.jdrbd.control.Json;
+import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.resource.DiskOption;
+import io.jdrbd.resource.DiskSpec;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The commands about the disk of a device (spec 7, section 8.1). */
+final class DiskCommands {
+  private static final String INTERNAL = "internal";
+
+  private DiskCommands() {}
+
+  static Command attach() {
+    Syntax spec =
+        Parameters.command(
+                "attach",
+                "Attach a disk or file to a device.",
+                "Metadata is made by 'jdrbd drbdmeta ... create-md' before.")
+            .addPositional(AdminCommands.minor())
+            .addPositional(argument("DISK", "A block device or a file."))
+            .addPositional(
+                optionalArgument("METADISK", "Where the metadata is; DISK again if internal."))
+            .addPositional(
+                optionalArgument("INDEX", "'internal', 'flexible' or the number of a slot."))
+            .addOption(
+                flag(
+                    "--no-metadata",
+                    "The disk carries no metadata: all of it is data, nothing is known of its past"
+                        + " and nothing will be remembered. It is UpToDate at once."))
+            .addOption(
+                value(
+                    "--engine",
+                    "ENGINE",
+                    "What does the I/O; default 'auto': the best that works here."))
+            .addOption(
+                Parameters.values(
+                    "--filter",
+                    "FILTER",
+                    "A behaviour around the disk, for tests; may be given several times, from the"
+                        + " disk outwards."));
+    OptionArguments.declare(spec, DiskOption.values());
+    return new AdminCommand(spec, DiskCommands::attachArguments);
+  }
+
+  private static Json.Obj attachArguments(Arguments arguments) {
+    boolean noMetadata = arguments.isSet("--no-metadata");
+    List<String> filters = arguments.values("--filter");
+    String disk = absolute(AdminCommands.positional(arguments, 1));
+    Json.Obj request =
+        AdminCommands.minor(arguments)
+            .with("disk", disk)
+            .with("engine", arguments.value("--engine", DiskSpec.AUTO))
+            .with("filters", new Json.Array(filters.stream().map(DiskCommands::text).toList()))
+            .with("options", OptionArguments.given(arguments, DiskOption.values()))
+            .with("no-metadata", noMetadata);
+    checkMetadata(arguments, noMetadata);
+    if (!noMetadata) {
+      String place = AdminCommands.positional(arguments, 2);
+      request
+          .with("meta-disk", place.equals(INTERNAL) ? disk : absolute(place))
+          .with("meta-index", AdminCommands.positional(arguments, 3));
+    }
+    return request;
+  }
+
+  private static void checkMetadata(Arguments arguments, boolean noMetadata) {
+    boolean metaDisk = arguments.hasPositional(2);
+    if (noMetadata && metaDisk) {
+      throw new UsageException("METADISK and INDEX do not go with --no-metadata");
+    }
+    if (!noMetadata && !metaDisk) {
+      throw new UsageException(
+          "METADISK and INDEX are missing: DISK again and 'internal', another device and 'flexible'"
+              + " or a number; or --no-metadata");
+    }
+    if (metaDisk && !arguments.hasPositional(3)) {
+      throw new UsageException("METADISK needs an INDEX: 'internal', 'flexible' or a number");
+    }
+    if (metaDisk && Placement.parse(AdminCommands.positional(arguments, 3)).isEmpty()) {
+      throw new UsageException(
+          "INDEX '%s' must be 'internal', 'flexible' or a number from 0 to 255"
+              .formatted(AdminCommands.positional(arguments, 3)));
+    }
+  }
+
+  static Command detach() {
+    return new AdminCommand(
+        Parameters.command("detach", "Detach the disk of a device.")
+            .addPositional(AdminCommands.minor())
+            .addOption(
+                flag(
+                    "--force",
+                    "Although data becomes inaccessible, and without waiting for requests."))
+            .addOption(flag("--diskless", "Remember it as diskless by intention.")),
+        arguments ->
+            AdminCommands.minor(arguments)
+                .with("force", arguments.isSet("--force"))
+                .with("diskless", arguments.isSet("--diskless")));
+  }
+
+  private static Json text(String value) {
+    return new Json.Text(value);
+  }
+
+  /** The daemon has another working directory. */
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toString();
+  }
+}

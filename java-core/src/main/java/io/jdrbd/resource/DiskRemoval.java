@@ -1,0 +1,163 @@
+package io.jdrbd.resource;
+
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.loop.Loop;
+import io.jdrbd.metadata.attached.Completion;
+import io.jdrbd.state.DiskRules;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.Verdict;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** How disks leave volumes: by command, by failure, at the daemon's end. Used on the loop. */
+final class DiskRemoval {
+  private static final System.Logger LOG = System.getLogger(DiskRemoval.class.getName());
+
+  private final Loop loop;
+
+  DiskRemoval(Loop loop) {
+    this.loop = loop;
+  }
+
+  CompletionStage<Verdict> detach(Volume volume, boolean force, boolean client) {
+    Verdict verdict = DiskRules.detach(volume.resource().role(), volume.facts(), force);
+    if (!verdict.ok() || volume.diskState() == DiskState.DISKLESS) {
+      return DiskAttachment.now(verdict);
+    }
+    CompletionStage<Verdict> left = remove(volume, !force, client).thenApply(then -> verdict);
+    return force ? DiskAttachment.now(verdict) : left;
+  }
+
+  /** What the options say of a request that the disk could not carry out. */
+  void requestFailed(Volume volume, Volume.FailedRequest request) {
+    switch (volume.config().onIoError()) {
+      case DETACH -> fail(volume, request.error().getMessage());
+      case PASS_ON -> {
+        if (request.op() != DiskRequest.Op.READ && volume.diskState() == DiskState.UP_TO_DATE) {
+          volume.setDiskState(DiskState.INCONSISTENT, Volume.nobodyWaits());
+          volume.resource().changed();
+        }
+      }
+    }
+  }
+
+  /** Gives a disk up that cannot be used any more. */
+  void fail(Volume volume, String reason) {
+    switch (volume.diskState()) {
+      case DISKLESS, ATTACHING, DETACHING, FAILED -> {
+        // is being given up already, or is not in use yet
+      }
+      case NEGOTIATING, INCONSISTENT, OUTDATED, D_UNKNOWN, CONSISTENT, UP_TO_DATE -> {
+        LOG.log(System.Logger.Level.ERROR, "{0}: the disk is given up: {1}", volume.name(), reason);
+        remove(volume, false, false);
+      }
+    }
+  }
+
+  /**
+   * The end of the daemon: leaves the disk as a detach would, where the resource is Secondary; else
+   * with its bitmap written, but marked as that of a Primary.
+   */
+  CompletionStage<Void> leave(Volume volume) {
+    return switch (volume.diskState()) {
+      case DISKLESS, ATTACHING, DETACHING, FAILED -> CompletableFuture.completedStage(null);
+      case NEGOTIATING, INCONSISTENT, OUTDATED, D_UNKNOWN, CONSISTENT, UP_TO_DATE ->
+          remove(volume, volume.resource().role() != Role.PRIMARY, false);
+    };
+  }
+
+  private CompletionStage<Void> remove(Volume volume, boolean inOrder, boolean client) {
+    DiskState before = volume.diskState();
+    AttachedDisk disk =
+        volume.leaveDisk(inOrder ? DiskState.DETACHING : DiskState.FAILED).orElseThrow();
+    volume.resource().changed();
+    return unchanging(volume)
+        .thenCompose(then -> settled(disk, before, inOrder))
+        .thenCompose(clean -> clean ? leftClean(volume, disk) : nothing())
+        .thenCompose(then -> closed(disk))
+        .thenRun(
+            () -> {
+              volume.diskless(client);
+              volume.resource().changed();
+            });
+  }
+
+  private static CompletionStage<Void> unchanging(Volume volume) {
+    CompletableFuture<Void> unchanging = new CompletableFuture<>();
+    volume.front().whenUnchanging(() -> unchanging.complete(null));
+    return unchanging;
+  }
+
+  /** Answers whether everything is on disk, so that the activity log can be emptied. */
+  private static CompletionStage<Boolean> settled(
+      AttachedDisk disk, DiskState before, boolean inOrder) {
+    CompletableFuture<Boolean> settled = new CompletableFuture<>();
+    disk.metadata()
+        .ifPresentOrElse(
+            metadata -> {
+              Completion done =
+                  error -> {
+                    error.ifPresent(DiskRemoval::unsettled);
+                    settled.complete(inOrder && error.isEmpty());
+                  };
+              if (inOrder) {
+                metadata.detached(done);
+              } else {
+                metadata.backing().writeBitmap(error -> afterBitmap(metadata, before, error, done));
+              }
+            },
+            () -> settled.complete(false));
+    return settled;
+  }
+
+  private static void afterBitmap(
+      VolumeMetadata metadata, DiskState before, Optional<DiskException> error, Completion done) {
+    if (error.isPresent()) {
+      done.ended(error);
+    } else {
+      metadata.stateChanged(before, done);
+    }
+  }
+
+  private static void unsettled(DiskException error) {
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "metadata is left as after a crash, as it cannot be written: {0}",
+        error.getMessage());
+  }
+
+  private CompletionStage<Void> leftClean(Volume volume, AttachedDisk disk) {
+    VolumeMetadata metadata = disk.metadata().orElseThrow();
+    return Background.run(
+            loop,
+            "detach " + volume.name(),
+            () -> {
+              metadata.leaveClean();
+              return true;
+            })
+        .handle(
+            (clean, error) -> {
+              if (error != null) {
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: the activity log is left to be applied: {1}",
+                    volume.name(),
+                    error.getMessage());
+              }
+              return null;
+            });
+  }
+
+  private static CompletionStage<Void> closed(AttachedDisk disk) {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    disk.close(() -> closed.complete(null));
+    return closed;
+  }
+
+  private static CompletionStage<Void> nothing() {
+    return CompletableFuture.completedStage(null);
+  }
+}
