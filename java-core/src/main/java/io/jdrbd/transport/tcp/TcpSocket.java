@@ -6,8 +6,8 @@ import io.jdrbd.transport.StreamEnd;
 import io.jdrbd.transport.StreamKind;
 import io.jdrbd.transport.StreamListener;
 import io.jdrbd.transport.TransportOptions;
-import io.jdrbd.transport.connect.Demand;
 import io.jdrbd.transport.connect.PeerSocket;
+import io.jdrbd.transport.connect.StreamInput;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A TCP socket as a stream. Used on its loop. */
@@ -40,15 +39,9 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
   private final Inbound inbound;
   private final Outbound outbound;
   private final long unsentBytesMax;
-  private final Demand demand = new Demand();
-  private final Runnable pump = this::pump;
+  private final StreamInput input;
   private final Runnable tellWritable = this::tellWritable;
 
-  private Optional<StreamListener> listener = Optional.empty();
-  private Optional<StreamEnd> end = Optional.empty();
-  private boolean endTold;
-  private boolean pumping;
-  private boolean pumpScheduled;
   private boolean reading = true;
   private boolean closing;
   private boolean closed;
@@ -58,6 +51,7 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
     this.loop = loop;
     this.channel = channel;
     this.inbound = new Inbound(channel.alloc());
+    this.input = new StreamInput(loop, inbound::inbox, this::settle);
     this.outbound = new Outbound(loop, channel, options.tcpCork());
     this.unsentBytesMax = (long) SEND_QUEUES_MAX * options.sendQueueBytes();
     this.lastReceivedNs = loop.nanoTime();
@@ -73,7 +67,7 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
 
   @Override
   public boolean isEstablished() {
-    if (closed || end.isPresent() || !channel.isActive()) {
+    if (closed || input.hasEnded() || !channel.isActive()) {
       return false;
     }
     EpollTcpInfo info = new EpollTcpInfo();
@@ -89,72 +83,18 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
   }
 
   @Override
-  public void open(StreamListener streamListener) {
-    listener = Optional.of(streamListener);
-    if (end.isPresent()) {
-      schedulePump();
-    }
+  public void open(StreamListener listener) {
+    input.open(listener);
   }
 
   @Override
   public void receive(ByteBuf target, int lengthBytes) {
-    demand.receive(target, lengthBytes);
-    demanded();
+    input.receive(target, lengthBytes);
   }
 
   @Override
   public void skip(long lengthBytes) {
-    demand.skip(lengthBytes);
-    demanded();
-  }
-
-  private void demanded() {
-    if (closed || closing) {
-      demand.cancel();
-    } else if (!pumping) {
-      if (inbound.inbox().isReadable() || end.isPresent()) {
-        schedulePump();
-      } else {
-        settle();
-      }
-    }
-  }
-
-  private void schedulePump() {
-    if (!pumpScheduled) {
-      pumpScheduled = true;
-      loop.execute(pump);
-    }
-  }
-
-  /** Serves demands as long as there are bytes for them, then waits for more. */
-  private void pump() {
-    pumpScheduled = false;
-    if (pumping || closed || listener.isEmpty()) {
-      return;
-    }
-    pumping = true;
-    try {
-      while (demand.takeFrom(inbound.inbox())) {
-        listener.get().received();
-      }
-      tellEnd();
-    } finally {
-      pumping = false;
-    }
-    settle();
-  }
-
-  private void tellEnd() {
-    if (closed || endTold || end.isEmpty()) {
-      return;
-    }
-    boolean bytesLeft = inbound.inbox().isReadable() && !demand.isOpen();
-    if (!bytesLeft || end.get().kind() != StreamEnd.Kind.CLOSED_BY_PEER) {
-      endTold = true;
-      demand.cancel();
-      listener.orElseThrow().ended(end.get());
-    }
+    input.skip(lengthBytes);
   }
 
   /** Where the next bytes go, and whether they are read at all. */
@@ -162,9 +102,8 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
     if (closed) {
       return;
     }
-    inbound.expect(demand);
-    boolean wanted =
-        closing || (end.isEmpty() && (demand.isOpen() || !inbound.inbox().isReadable()));
+    inbound.expect(input.demand());
+    boolean wanted = closing || input.wantsBytes();
     if (wanted != reading) {
       reading = wanted;
       channel.config().setAutoRead(wanted);
@@ -200,7 +139,7 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
               "%d bytes wait to be sent, the limit is %d"
                   .formatted(outbound.unsentBytes(), unsentBytesMax)));
     }
-    return !closed && !closing && end.isEmpty();
+    return !closed && !closing && !input.hasEnded();
   }
 
   @Override
@@ -237,8 +176,7 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
   }
 
   private void detach() {
-    listener = Optional.empty();
-    demand.cancel();
+    input.close();
     inbound.expectNothing();
   }
 
@@ -248,7 +186,7 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
     if (closed || closing) {
       return;
     }
-    if (end.isPresent()) {
+    if (input.hasEnded()) {
       close();
       return;
     }
@@ -269,25 +207,14 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
       ((ByteBuf) message).release();
       return;
     }
-    inbound.arrived((ByteBuf) message, demand);
+    inbound.arrived((ByteBuf) message, input.demand());
     if (closing) {
       inbound.inbox().clear();
-    } else if (demand.isOpen() || inbound.inbox().isReadable()) {
-      pump();
+    } else if (input.demand().isOpen() || inbound.inbox().isReadable()) {
+      input.arrived();
     } else {
-      complete();
+      input.completed();
     }
-  }
-
-  /** All that was asked for went straight to its target. */
-  private void complete() {
-    pumping = true;
-    try {
-      listener.ifPresent(StreamListener::received);
-    } finally {
-      pumping = false;
-    }
-    pump();
   }
 
   @Override
@@ -298,8 +225,8 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
   }
 
   private void tellWritable() {
-    if (!closed && end.isEmpty() && channel.isWritable()) {
-      listener.ifPresent(StreamListener::writable);
+    if (!closed && channel.isWritable()) {
+      input.tellWritable();
     }
   }
 
@@ -328,9 +255,8 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
   private void end(StreamEnd how) {
     if (closing) {
       close();
-    } else if (!closed && end.isEmpty()) {
-      end = Optional.of(how);
-      schedulePump();
+    } else if (!closed) {
+      input.end(how);
     }
   }
 }
