@@ -14,36 +14,23 @@ final class ResyncTarget {
   private ResyncTarget() {}
 
   static void choose(Draft draft, int volume) {
+    List<Integer> peers = draft.peers(volume);
     List<Integer> targets =
-        draft.peers(volume).stream()
-            .filter(peer -> draft.device(peer, volume).replication().isTarget())
-            .toList();
+        peers.stream().filter(peer -> draft.device(peer, volume).replication().isTarget()).toList();
     Optional<Integer> chosen = chosen(draft, volume, targets);
+    for (int peer : peers) {
+      boolean isChosen = chosen.filter(target -> target == peer).isPresent();
+      boolean waits = chosen.isPresent() && !isChosen;
+      draft.setPause(peer, volume, pause -> pause.withOther(waits));
+      draft.changeDevice(peer, volume, device -> device.withResyncActive(isChosen));
+    }
     for (int peer : targets) {
-      boolean other = chosen.isPresent() && chosen.get() != peer;
-      draft.setPause(peer, volume, pause -> pause.withOther(other));
-      boolean paused = draft.device(peer, volume).pause().any() || chosen.isEmpty();
+      boolean active = draft.device(peer, volume).resyncActive();
       draft.setReplication(
           peer,
           volume,
-          paused ? ReplicationState.PAUSED_SYNC_T : ReplicationState.SYNC_TARGET,
-          paused ? "the resync is to wait" : "nothing keeps the resync any more");
-      draft.changeDevice(peer, volume, d -> d.withResyncActive(!paused));
-    }
-    releaseOthers(draft, volume, targets, chosen);
-  }
-
-  /**
-   * Connections without a resync as target wait for nobody, unless this volume is target elsewhere.
-   */
-  private static void releaseOthers(
-      Draft draft, int volume, List<Integer> targets, Optional<Integer> chosen) {
-    for (int peer : draft.peers(volume)) {
-      PeerDeviceSnapshot device = draft.device(peer, volume);
-      boolean waits = chosen.isPresent() && device.isEstablished();
-      if (!targets.contains(peer) && device.pause().other() && !waits) {
-        draft.setPause(peer, volume, pause -> pause.withOther(false));
-      }
+          active ? ReplicationState.SYNC_TARGET : ReplicationState.PAUSED_SYNC_T,
+          active ? "nothing keeps the resync any more" : "the resync is to wait");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.jdrbd.state.cluster;
 
+import io.jdrbd.state.DiskState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +35,11 @@ public final class StateText {
         add(
             lines,
             "volume %d node %d".formatted(volume.number(), peer),
-            device(draft.oldDevice(peer, volume.number()), draft.device(peer, volume.number())));
+            device(
+                draft.oldDevice(peer, volume.number()),
+                draft.device(peer, volume.number()),
+                before.disk(),
+                volume.disk()));
       }
     }
     return lines;
@@ -46,10 +51,17 @@ public final class StateText {
         + change("force-io-failures", yes(old.failsIo()), yes(next.failsIo()));
   }
 
-  private static String device(PeerDeviceSnapshot before, PeerDeviceSnapshot after) {
+  private static String device(
+      PeerDeviceSnapshot before, PeerDeviceSnapshot after, DiskState diskBefore, DiskState disk) {
     return change("pdsk", before.disk().word(), after.disk().word())
         + change("repl", before.replication().word(), after.replication().word())
-        + change("resync-susp", pause(before.pause()), pause(after.pause()));
+        + pause(pause(before, diskBefore), pause(after, disk));
+  }
+
+  /** Reasons that come or go while there are others are not told. */
+  private static String pause(String before, String after) {
+    boolean told = before.equals("no") != after.equals("no");
+    return told ? change("resync-susp", before, after) : "";
   }
 
   private static String suspension(ResourceSnapshot resource) {
@@ -62,12 +74,14 @@ public final class StateText {
         word(resource.isSuspendedByFencing(), "fencing"));
   }
 
-  private static String pause(ResyncPause pause) {
+  private static String pause(PeerDeviceSnapshot device, DiskState disk) {
+    ResyncPause pause = device.pause();
     return words(
         word(pause.user(), "user"),
         word(pause.peer(), "peer"),
         word(pause.dependency(), "after dependency"),
         word(pause.other(), "connection dependency"),
+        word(device.isBadSource(disk), "disk inconsistent"),
         word(pause.limit(), "max-parallel"));
   }
 

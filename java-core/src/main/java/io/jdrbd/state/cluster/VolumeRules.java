@@ -107,7 +107,6 @@ final class VolumeRules {
       if (!known) {
         draft.setPeerDisk(peer, volume, DiskState.D_UNKNOWN, "not connected");
       }
-      draft.changeDevice(peer, volume, d -> d.withResyncActive(false));
     }
     if (draft.next().connection(peer).state() == ConnectionState.STANDALONE
         && draft.disk(volume) == DiskState.DISKLESS

@@ -15,8 +15,12 @@ import java.util.stream.Stream;
  * the indented lines below it what the kernel logged.
  */
 final class KernelLog {
-  /** One change. */
-  record Step(int line, ChangeKind kind, List<String> causes, List<String> logged) {}
+  /** One change; or what the test has to know besides, which is in no log. */
+  record Step(
+      int line, boolean isSetup, ChangeKind kind, List<String> causes, List<String> logged) {}
+
+  /** What the node sent in P_STATE packets after the initial ones: peer, volume, word. */
+  private final List<String> sent = new ArrayList<>();
 
   private final List<Step> steps = new ArrayList<>();
   private ResourceSnapshot start = ResourceSnapshot.of(ResourceSettings.defaults(0));
@@ -31,6 +35,10 @@ final class KernelLog {
 
   ResourceSnapshot start() {
     return start;
+  }
+
+  List<String> sent() {
+    return sent;
   }
 
   List<Step> steps() {
@@ -52,11 +60,13 @@ final class KernelLog {
           rest.forEach(volume -> start = start.withVolume(volume(Integer.parseInt(volume))));
       case "peers" ->
           rest.forEach(peer -> start = start.withConnection(connection(Integer.parseInt(peer))));
-      case "facts" -> steps.add(new Step(number, ChangeKind.HARD, rest, new ArrayList<>()));
+      case "sent" -> sent.add(String.join(" ", rest));
+      case "facts" -> steps.add(new Step(number, true, ChangeKind.HARD, rest, new ArrayList<>()));
       default ->
           steps.add(
               new Step(
                   number,
+                  false,
                   ChangeKind.valueOf(words[0].toUpperCase(Locale.ROOT)),
                   rest,
                   new ArrayList<>()));
@@ -102,6 +112,7 @@ final class KernelLog {
   private static ResourceSnapshot resource(ResourceSnapshot resource, String field, String value) {
     return switch (field) {
       case "role" -> resource.withRole(role(value));
+      case "fail-io" -> resource.withFailsIo(true);
       case "susp-io" ->
           resource.withSuspension(resource.suspension().withUser(value.equals("user")));
       case "quorum" ->
@@ -110,6 +121,9 @@ final class KernelLog {
                   .settings()
                   .withQuorum(
                       value.equals("majority") ? new QuorumNeed.Majority() : QuorumNeed.OFF));
+      case "on-no-quorum" ->
+          resource.withSettings(
+              resource.settings().withSuspendsWithoutQuorum(value.equals("suspend-io")));
       default -> throw new IllegalArgumentException(field);
     };
   }
@@ -121,6 +135,10 @@ final class KernelLog {
       case "peer" -> connection.withPeerRole(role(value));
       case "protocol" ->
           connection.withFacts(connection.facts().withProtocolVersion(Integer.parseInt(value)));
+      case "fencing" ->
+          connection.withFacts(connection.facts().withFencing(FencingPolicy.valueOf(value)));
+      case "handshake" -> connection.withFacts(connection.facts().withHandshake(true));
+      case "no-verify" -> connection.withFacts(connection.facts().withVerifyAlgorithm(false));
       case "two-primaries" -> connection.withFacts(connection.facts().withTwoPrimaries(true));
       default -> throw new IllegalArgumentException(field);
     };
@@ -131,6 +149,9 @@ final class KernelLog {
       case "disk" -> volume.withDisk(word(DiskState.values(), value));
       case "owes-new-uuid" -> volume.withOwesNewUuid(Boolean.parseBoolean(value));
       case "intentionally-diskless" -> volume.withDisklessByIntent(true);
+      case "uuid-exposed" -> volume.withUuidExposed(true);
+      case "readers" -> volume.withReaders(Integer.parseInt(value));
+      case "writers" -> volume.withWriters(Integer.parseInt(value));
       case "slot" -> volume.withSlot(Integer.parseInt(value), SlotMarks.BITMAP);
       default -> throw new IllegalArgumentException(field);
     };
@@ -144,6 +165,7 @@ final class KernelLog {
       case "pause" -> device.withPause(pause(device.pause(), value));
       case "attach" -> device.withFacts(facts.withAttachResult(AttachResult.valueOf(value)));
       case "stable" -> device.withFacts(facts.withStable(Boolean.parseBoolean(value)));
+      case "got-stable" -> device.withFacts(facts.withGotStable(true));
       case "same-uuid" -> device.withFacts(facts.withSameUuid(Boolean.parseBoolean(value)));
       case "dirty" -> device.withFacts(facts.withDirtyBits(Long.parseLong(value)));
       case "bitmap" -> device.withFacts(facts.withBitmap(Boolean.parseBoolean(value)));
