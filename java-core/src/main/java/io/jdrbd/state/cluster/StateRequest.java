@@ -121,8 +121,8 @@ public record StateRequest(int mask, int value) {
     return (word & ROLE) << 2
         | (word & PEER) >>> 2
         | mirroredConn((word & CONN) >>> CONN_SHIFT) << CONN_SHIFT
-        | (word & DISK) << PEER_DISK_SHIFT - DISK_SHIFT
-        | (word & PEER_DISK) >>> PEER_DISK_SHIFT - DISK_SHIFT
+        | (word & DISK) << (PEER_DISK_SHIFT - DISK_SHIFT)
+        | (word & PEER_DISK) >>> (PEER_DISK_SHIFT - DISK_SHIFT)
         | (pauses ? PAUSED_BY_PEER : 0);
   }
 

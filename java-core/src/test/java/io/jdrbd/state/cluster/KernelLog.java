@@ -150,6 +150,7 @@ final class KernelLog {
       case "owes-new-uuid" -> volume.withOwesNewUuid(Boolean.parseBoolean(value));
       case "intentionally-diskless" -> volume.withDisklessByIntent(true);
       case "uuid-exposed" -> volume.withUuidExposed(true);
+      case "peer-writes" -> volume.withPeerWritesInFlight(true);
       case "readers" -> volume.withReaders(Integer.parseInt(value));
       case "writers" -> volume.withWriters(Integer.parseInt(value));
       case "slot" -> volume.withSlot(Integer.parseInt(value), SlotMarks.BITMAP);
@@ -165,6 +166,8 @@ final class KernelLog {
       case "pause" -> device.withPause(pause(device.pause(), value));
       case "attach" -> device.withFacts(facts.withAttachResult(AttachResult.valueOf(value)));
       case "stable" -> device.withFacts(facts.withStable(Boolean.parseBoolean(value)));
+      case "bitmap-uuid" -> device.withFacts(facts.withBitmapUuidIsZero(false));
+      case "told-old-uuid" -> device.withFacts(facts.withToldOldUuid(true));
       case "got-stable" -> device.withFacts(facts.withGotStable(true));
       case "same-uuid" -> device.withFacts(facts.withSameUuid(Boolean.parseBoolean(value)));
       case "dirty" -> device.withFacts(facts.withDirtyBits(Long.parseLong(value)));

@@ -40,6 +40,7 @@ final class Snapshots {
             .withHasQuorum(true);
     SlotMarks slot = SlotMarks.BITMAP.withConnected(true).withSeen(true);
     return ResourceSnapshot.of(ResourceSettings.defaults(0))
+        .withMembers(3)
         .withVolume(
             VolumeSnapshot.diskless(0)
                 .withDisk(DiskState.UP_TO_DATE)
