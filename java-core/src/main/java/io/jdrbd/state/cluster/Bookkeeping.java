@@ -39,7 +39,8 @@ final class Bookkeeping {
   private void noteQuorum(int volume) {
     boolean primary = draft.next().isPrimary();
     draft.changeVolume(
-        volume, v -> v.withLostQuorum(!v.hasQuorum() && (primary || v.lostQuorum())));
+        volume,
+        v -> v.withQuorum(v.quorum().withLost(!v.hasQuorum() && (primary || v.quorum().lost()))));
   }
 
   /** The marker ends when own and a peer's disk become UpToDate. */
@@ -75,7 +76,7 @@ final class Bookkeeping {
             primaryIndication(before, next.disk(), graceful),
             next.crashedPrimary() || (primary && !graceful),
             false,
-            next.lostQuorum(),
+            next.quorum().lost(),
             next.hasQuorum());
     draft.changeVolume(volume, v -> v.withMarks(marks));
     draft.peers(volume).forEach(peer -> updateSlot(peer, volume));
@@ -113,7 +114,7 @@ final class Bookkeeping {
   }
 
   private boolean peerWritesMayCome() {
-    return draft.next().volumes().values().stream().anyMatch(VolumeSnapshot::peerWritesInFlight)
+    return draft.next().volumes().values().stream().anyMatch(v -> v.facts().peerWritesInFlight())
         || draft.next().connections().values().stream()
             .map(ConnectionSnapshot::state)
             .anyMatch(Bookkeeping::isBeingCleanedUp);

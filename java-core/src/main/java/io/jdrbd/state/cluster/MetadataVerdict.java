@@ -23,7 +23,7 @@ final class MetadataVerdict {
   /** Whether consistent data may be taken for current: nobody can have newer data. */
   static boolean mayBeUpToDate(ResourceSnapshot resource, int volume) {
     VolumeSnapshot own = resource.volume(volume);
-    return !own.reconciliationOwed()
+    return !own.facts().reconciliationOwed()
         && !besidesForeignDisklessPrimary(resource, volume)
         && own.slots().entrySet().stream()
             .filter(entry -> entry.getKey() != resource.settings().nodeId())

@@ -198,7 +198,7 @@ final class PeerDeviceRules {
         && disk(peer, volume) == DiskState.UP_TO_DATE
         && before.disk() != DiskState.UP_TO_DATE
         && !draft.device(peer, volume).facts().sameUuid()
-        && (otherGood || own.uuidExposed())) {
+        && (otherGood || own.facts().uuidExposed())) {
       draft.setPeerDisk(
           peer,
           volume,

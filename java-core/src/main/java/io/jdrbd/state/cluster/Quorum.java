@@ -33,7 +33,7 @@ record Quorum(boolean present, String reason) {
       votes.upToDate++;
     } else if (own.disk().isAbove(DiskState.ATTACHING)) {
       votes.present++;
-    } else if (own.disk() == DiskState.DISKLESS && own.disklessByIntent()) {
+    } else if (own.disk() == DiskState.DISKLESS && own.facts().disklessByIntent()) {
       votes.diskless++;
     } else if (own.disk() == DiskState.DISKLESS) {
       votes.unknown++;

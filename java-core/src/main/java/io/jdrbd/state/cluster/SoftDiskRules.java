@@ -135,7 +135,7 @@ final class SoftDiskRules {
             "volume %d: %s"
                 .formatted(
                     after.number(),
-                    Quorum.compute(next, after.number(), before.computedQuorum()).reason()));
+                    Quorum.compute(next, after.number(), before.quorum().computed()).reason()));
   }
 
   /** Rule 14. */

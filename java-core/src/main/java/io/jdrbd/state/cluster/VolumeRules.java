@@ -150,15 +150,15 @@ final class VolumeRules {
   private void computeQuorum(int volume) {
     VolumeSnapshot before = draft.oldVolume(volume);
     VolumeSnapshot own = draft.next().volume(volume);
-    boolean byItself = Quorum.compute(draft.next(), volume, before.computedQuorum()).present();
+    boolean byItself = Quorum.compute(draft.next(), volume, before.quorum().computed()).present();
     boolean fell =
         before.disk() == DiskState.UP_TO_DATE && own.disk().isBelow(DiskState.UP_TO_DATE);
-    boolean armed = own.restoresQuorum() && !byItself && !fell;
+    boolean armed = own.quorum().restores() && !byItself && !fell;
     boolean quorum = byItself || (armed && own.disk() == DiskState.UP_TO_DATE);
     boolean off = draft.next().settings().quorum() instanceof QuorumNeed.Off;
     draft.changeVolume(
         volume,
-        v -> v.withComputedQuorum(quorum).withHasQuorum(off || quorum).withRestoresQuorum(armed));
+        v -> v.withQuorum(new QuorumState(off || quorum, quorum, armed, v.quorum().lost())));
   }
 
   /** Rule 23. */

@@ -8,45 +8,32 @@ import java.util.TreeMap;
 /**
  * A volume of the resource: its state, and the facts that the rules about it need (spec 4.1).
  *
- * <p>The facts from {@code writers} to {@code reconciliationOwed} are the caller's to keep right;
- * all else is kept by {@link StateChange}, except that the caller takes {@code owesNewUuid} back
- * when the UUID was made, and sets marks and slots from the metadata when the disk becomes
- * Attaching.
+ * <p>The caller keeps {@code writers}, {@code readers} and {@code facts} right, takes {@code
+ * owesNewUuid} back when the UUID was made, and sets {@code crashedPrimary}, marks and slots from
+ * the metadata when the disk becomes Attaching. All else is kept by {@link StateChange}.
  *
  * @param number its number
  * @param disk the state of the own disk
- * @param hasQuorum as enforced: always true with quorum off
- * @param computedQuorum as computed, even with quorum off
+ * @param quorum whether there is quorum
  * @param owesNewUuid a new current UUID is to be made before the next write
- * @param lostQuorum this node lost quorum while Primary, and has not got it back
+ * @param crashedPrimary the marker in memory (spec 3.5.6)
  * @param marks of the own disk in its metadata
  * @param slots by node id
  * @param writers how many have it open for writing
  * @param readers how many have it open for reading only
- * @param crashedPrimary the marker in memory (spec 3.5.6)
- * @param peerWritesInFlight a write of a peer may still be on its way to this disk
- * @param restoresQuorum quorum is assumed until it is there by itself (spec 4.18.3)
- * @param disklessByIntent it is configured to have no disk
- * @param uuidExposed users of this node have seen a generation of the data
- * @param reconciliationOwed after the loss of a Primary
+ * @param facts what else is known
  */
 public record VolumeSnapshot(
     int number,
     DiskState disk,
-    boolean hasQuorum,
-    boolean computedQuorum,
+    QuorumState quorum,
     boolean owesNewUuid,
-    boolean lostQuorum,
+    boolean crashedPrimary,
     MetadataMarks marks,
     SortedMap<Integer, SlotMarks> slots,
     int writers,
     int readers,
-    boolean crashedPrimary,
-    boolean peerWritesInFlight,
-    boolean restoresQuorum,
-    boolean disklessByIntent,
-    boolean uuidExposed,
-    boolean reconciliationOwed) {
+    DeviceFacts facts) {
 
   /** Copies the slots. */
   public VolumeSnapshot {
@@ -58,20 +45,19 @@ public record VolumeSnapshot(
     return new VolumeSnapshot(
         number,
         DiskState.DISKLESS,
-        true,
-        true,
+        QuorumState.PRESENT,
         false,
         false,
         MetadataMarks.NEW,
         Collections.emptySortedMap(),
         0,
         0,
-        false,
-        false,
-        false,
-        false,
-        false,
-        false);
+        DeviceFacts.DEFAULT);
+  }
+
+  /** Whether there is quorum, as it counts: always with quorum off. */
+  public boolean hasQuorum() {
+    return quorum.enforced();
   }
 
   /** What the metadata says about a node. */
@@ -93,336 +79,60 @@ public record VolumeSnapshot(
   /** The same but for {@link #number}. */
   public VolumeSnapshot withNumber(int wanted) {
     return new VolumeSnapshot(
-        wanted,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
+        wanted, disk, quorum, owesNewUuid, crashedPrimary, marks, slots, writers, readers, facts);
   }
 
   /** The same but for {@link #disk}. */
   public VolumeSnapshot withDisk(DiskState wanted) {
     return new VolumeSnapshot(
-        number,
-        wanted,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
+        number, wanted, quorum, owesNewUuid, crashedPrimary, marks, slots, writers, readers, facts);
   }
 
-  /** The same but for {@link #hasQuorum}. */
-  public VolumeSnapshot withHasQuorum(boolean wanted) {
+  /** The same but for {@link #quorum}. */
+  public VolumeSnapshot withQuorum(QuorumState wanted) {
     return new VolumeSnapshot(
-        number,
-        disk,
-        wanted,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
-  }
-
-  /** The same but for {@link #computedQuorum}. */
-  public VolumeSnapshot withComputedQuorum(boolean wanted) {
-    return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        wanted,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
+        number, disk, wanted, owesNewUuid, crashedPrimary, marks, slots, writers, readers, facts);
   }
 
   /** The same but for {@link #owesNewUuid}. */
   public VolumeSnapshot withOwesNewUuid(boolean wanted) {
     return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        wanted,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
-  }
-
-  /** The same but for {@link #lostQuorum}. */
-  public VolumeSnapshot withLostQuorum(boolean wanted) {
-    return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        wanted,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
-  }
-
-  /** The same but for {@link #marks}. */
-  public VolumeSnapshot withMarks(MetadataMarks wanted) {
-    return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        wanted,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
-  }
-
-  /** The same but for {@link #slots}. */
-  public VolumeSnapshot withSlots(SortedMap<Integer, SlotMarks> wanted) {
-    return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        wanted,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
-  }
-
-  /** The same but for {@link #writers}. */
-  public VolumeSnapshot withWriters(int wanted) {
-    return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        wanted,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
-  }
-
-  /** The same but for {@link #readers}. */
-  public VolumeSnapshot withReaders(int wanted) {
-    return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        wanted,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
+        number, disk, quorum, wanted, crashedPrimary, marks, slots, writers, readers, facts);
   }
 
   /** The same but for {@link #crashedPrimary}. */
   public VolumeSnapshot withCrashedPrimary(boolean wanted) {
     return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        wanted,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
+        number, disk, quorum, owesNewUuid, wanted, marks, slots, writers, readers, facts);
   }
 
-  /** The same but for {@link #peerWritesInFlight}. */
-  public VolumeSnapshot withPeerWritesInFlight(boolean wanted) {
+  /** The same but for {@link #marks}. */
+  public VolumeSnapshot withMarks(MetadataMarks wanted) {
     return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        wanted,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
+        number, disk, quorum, owesNewUuid, crashedPrimary, wanted, slots, writers, readers, facts);
   }
 
-  /** The same but for {@link #restoresQuorum}. */
-  public VolumeSnapshot withRestoresQuorum(boolean wanted) {
+  /** The same but for {@link #slots}. */
+  public VolumeSnapshot withSlots(SortedMap<Integer, SlotMarks> wanted) {
     return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        wanted,
-        disklessByIntent,
-        uuidExposed,
-        reconciliationOwed);
+        number, disk, quorum, owesNewUuid, crashedPrimary, marks, wanted, writers, readers, facts);
   }
 
-  /** The same but for {@link #disklessByIntent}. */
-  public VolumeSnapshot withDisklessByIntent(boolean wanted) {
+  /** The same but for {@link #writers}. */
+  public VolumeSnapshot withWriters(int wanted) {
     return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        wanted,
-        uuidExposed,
-        reconciliationOwed);
+        number, disk, quorum, owesNewUuid, crashedPrimary, marks, slots, wanted, readers, facts);
   }
 
-  /** The same but for {@link #uuidExposed}. */
-  public VolumeSnapshot withUuidExposed(boolean wanted) {
+  /** The same but for {@link #readers}. */
+  public VolumeSnapshot withReaders(int wanted) {
     return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        wanted,
-        reconciliationOwed);
+        number, disk, quorum, owesNewUuid, crashedPrimary, marks, slots, writers, wanted, facts);
   }
 
-  /** The same but for {@link #reconciliationOwed}. */
-  public VolumeSnapshot withReconciliationOwed(boolean wanted) {
+  /** The same but for {@link #facts}. */
+  public VolumeSnapshot withFacts(DeviceFacts wanted) {
     return new VolumeSnapshot(
-        number,
-        disk,
-        hasQuorum,
-        computedQuorum,
-        owesNewUuid,
-        lostQuorum,
-        marks,
-        slots,
-        writers,
-        readers,
-        crashedPrimary,
-        peerWritesInFlight,
-        restoresQuorum,
-        disklessByIntent,
-        uuidExposed,
-        wanted);
+        number, disk, quorum, owesNewUuid, crashedPrimary, marks, slots, writers, readers, wanted);
   }
 }

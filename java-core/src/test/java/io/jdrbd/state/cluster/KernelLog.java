@@ -148,9 +148,9 @@ final class KernelLog {
     return switch (field) {
       case "disk" -> volume.withDisk(word(DiskState.values(), value));
       case "owes-new-uuid" -> volume.withOwesNewUuid(Boolean.parseBoolean(value));
-      case "intentionally-diskless" -> volume.withDisklessByIntent(true);
-      case "uuid-exposed" -> volume.withUuidExposed(true);
-      case "peer-writes" -> volume.withPeerWritesInFlight(true);
+      case "intentionally-diskless" -> volume.withFacts(volume.facts().withDisklessByIntent(true));
+      case "uuid-exposed" -> volume.withFacts(volume.facts().withUuidExposed(true));
+      case "peer-writes" -> volume.withFacts(volume.facts().withPeerWritesInFlight(true));
       case "readers" -> volume.withReaders(Integer.parseInt(value));
       case "writers" -> volume.withWriters(Integer.parseInt(value));
       case "slot" -> volume.withSlot(Integer.parseInt(value), SlotMarks.BITMAP);

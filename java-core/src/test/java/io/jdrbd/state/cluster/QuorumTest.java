@@ -64,7 +64,9 @@ class QuorumTest {
   void believesAQuoratePeer(boolean quorate) {
     ResourceSnapshot resource =
         resource("up lost lost lost", "MAJORITY")
-            .changeVolume(0, v -> v.withDisk(DiskState.DISKLESS).withDisklessByIntent(true))
+            .changeVolume(
+                0,
+                v -> v.withDisk(DiskState.DISKLESS).withFacts(v.facts().withDisklessByIntent(true)))
             .changeDevice(1, 0, d -> d.withFacts(d.facts().withQuorate(quorate)));
     assertThat(Quorum.compute(resource, 0, true).present()).isEqualTo(quorate);
   }
