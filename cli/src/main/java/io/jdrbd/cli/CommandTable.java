@@ -18,6 +18,14 @@ final class CommandTable {
     table.put("new-resource", AdminCommands::newResource);
     table.put("resource-options", AdminCommands::resourceOptions);
     table.put("new-minor", AdminCommands::newMinor);
+    table.put("new-peer", ConnectionCommands::newPeer);
+    table.put("net-options", ConnectionCommands::netOptions);
+    table.put("peer-device-options", ConnectionCommands::peerDeviceOptions);
+    table.put("new-path", ConnectionCommands::newPath);
+    table.put("del-path", ConnectionCommands::delPath);
+    table.put("connect", ConnectCommand::new);
+    table.put("disconnect", ConnectionCommands::disconnect);
+    table.put("del-peer", ConnectionCommands::delPeer);
     table.put("attach", DiskCommands::attach);
     table.put("primary", AdminCommands::primary);
     table.put("secondary", AdminCommands::secondary);
@@ -28,7 +36,15 @@ final class CommandTable {
     table.put("status", StatusCommand::new);
     table.put("role", QueryCommands::role);
     table.put("dstate", QueryCommands::dstate);
+    table.put("cstate", QueryCommands::cstate);
+    table.put("peer-role", QueryCommands::peerRole);
     table.put("udev", QueryCommands::udev);
+    for (WaitGoal goal : WaitGoal.values()) {
+      for (WaitScope scope : WaitScope.values()) {
+        table.put(WaitCommand.name(goal, scope), () -> new WaitCommand(goal, scope));
+      }
+    }
+    table.put("explain", ExplainCommand::new);
     table.put("show", ShowCommand::new);
     table.put("events2", Events2Command::new);
     table.put("export", ExportCommand::new);

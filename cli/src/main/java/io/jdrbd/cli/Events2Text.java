@@ -1,30 +1,31 @@
 package io.jdrbd.cli;
 
+import io.jdrbd.resource.ConnectionView;
 import io.jdrbd.resource.ResourceView;
-import io.jdrbd.resource.VolumeView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The lines of {@code events2} (spec 7, section 11): from states of a resource, before and after,
- * to what is printed. Keys that are printed together when one of them changes are one group, here a
- * string that begins with a blank.
+ * The lines of {@code events2} (spec 7, section 11.2): from states of a resource, before and after,
+ * to what is printed, in which order.
  *
  * @param statistics whether counters are shown
  * @param full whether every change shows all keys, and counters
  */
 record Events2Text(boolean statistics, boolean full) {
-  private static final String NOT_BLOCKED = " blocked:no";
 
-  /** The lines for a resource that was there at the beginning, devices in reverse order. */
+  /** The lines for a resource that was there at the beginning, each list in reverse order. */
   List<String> exists(ResourceView resource) {
-    List<String> lines = new ArrayList<>();
-    lines.add("exists " + identity(resource) + String.join("", groups(resource)));
-    for (VolumeView volume : resource.volumes().reversed()) {
-      lines.add("exists " + identity(resource, volume) + all(volume));
+    List<EventObject> all = new ArrayList<>();
+    all.add(objects().resource(resource));
+    all.addAll(connections(resource).reversed());
+    all.addAll(devices(resource).reversed());
+    for (ConnectionView connection : resource.connections().reversed()) {
+      all.addAll(peerDevices(resource, connection).reversed());
+      all.addAll(paths(resource, connection).reversed());
     }
-    return lines;
+    return all.stream().map(object -> object.whole("exists")).toList();
   }
 
   /**
@@ -33,103 +34,83 @@ record Events2Text(boolean statistics, boolean full) {
    * @param before the resource as it was printed last; empty if it is new
    */
   List<String> changed(Optional<ResourceView> before, ResourceView after) {
+    List<EventObject> old = before.map(this::inOrder).orElse(List.of());
     List<String> lines = new ArrayList<>();
-    if (before.isEmpty()) {
-      lines.add("create " + identity(after) + String.join("", groups(after)));
-    } else {
-      change(identity(after), groups(before.get()), groups(after)).ifPresent(lines::add);
+    for (EventObject object : inOrder(after)) {
+      find(old, object)
+          .map(known -> object.change(known, full))
+          .orElseGet(() -> Optional.of(object.whole("create")))
+          .ifPresent(lines::add);
     }
-    for (VolumeView volume : after.volumes()) {
-      Optional<VolumeView> old = before.flatMap(resource -> find(resource, volume));
-      if (old.isEmpty()) {
-        lines.add("create " + identity(after, volume) + all(volume));
-      } else {
-        change(identity(after, volume), groups(old.get()), groups(volume)).ifPresent(lines::add);
-      }
-    }
-    before.stream()
-        .flatMap(resource -> resource.volumes().stream())
-        .filter(volume -> find(after, volume).isEmpty())
-        .forEach(volume -> lines.add(destroyed(after, volume)));
+    before.ifPresent(view -> lines.addAll(destroyed(view, after)));
     return lines;
   }
 
   /** The lines for a resource that is gone. */
   List<String> gone(ResourceView before) {
-    List<String> lines = new ArrayList<>();
-    before.volumes().forEach(volume -> lines.add(destroyed(before, volume)));
-    lines.add("destroy " + identity(before));
-    return lines;
+    List<EventObject> lost = new ArrayList<>();
+    before.connections().forEach(connection -> lost.addAll(paths(before, connection)));
+    lost.addAll(connections(before));
+    lost.addAll(devices(before));
+    lost.add(objects().resource(before));
+    return lost.stream().map(EventObject::destroy).toList();
   }
 
-  private Optional<String> change(String identity, List<String> before, List<String> now) {
-    if (before.equals(now)) {
-      return Optional.empty();
+  /** Objects that are gone: paths, peer devices unless their connection is, and so on. */
+  private List<String> destroyed(ResourceView before, ResourceView after) {
+    List<EventObject> now = inOrder(after);
+    List<EventObject> candidates = new ArrayList<>();
+    before.connections().forEach(connection -> candidates.addAll(paths(before, connection)));
+    before.connections().stream()
+        .filter(connection -> after.connection(connection.peerNodeId()).isPresent())
+        .forEach(connection -> candidates.addAll(peerDevices(before, connection)));
+    candidates.addAll(connections(before));
+    candidates.addAll(devices(before));
+    return candidates.stream()
+        .filter(object -> find(now, object).isEmpty())
+        .map(EventObject::destroy)
+        .toList();
+  }
+
+  private List<EventObject> inOrder(ResourceView resource) {
+    List<EventObject> all = new ArrayList<>();
+    all.add(objects().resource(resource));
+    all.addAll(connections(resource));
+    all.addAll(devices(resource));
+    for (ConnectionView connection : resource.connections()) {
+      all.addAll(peerDevices(resource, connection));
+      all.addAll(paths(resource, connection));
     }
-    StringBuilder line = new StringBuilder("change ").append(identity);
-    for (int i = 0; i < now.size(); i++) {
-      if (full || !before.get(i).equals(now.get(i))) {
-        line.append(now.get(i));
-      }
-    }
-    return Optional.of(line.toString());
+    return all;
   }
 
-  private List<String> groups(ResourceView resource) {
-    PromotionScore score = PromotionScore.of(resource);
-    List<String> groups = new ArrayList<>();
-    groups.add(" role:" + resource.role().word());
-    groups.add(" suspended:no");
-    groups.add(" force-io-failures:" + StatusText.yesNo(resource.failingIo()));
-    if (withStatistics()) {
-      groups.add(" write-ordering:" + resource.writeOrdering().word());
-    }
-    groups.add(
-        " may_promote:%s promotion_score:%d"
-            .formatted(StatusText.yesNo(score.mayPromote()), score.score()));
-    return groups;
+  private static Optional<EventObject> find(List<EventObject> objects, EventObject wanted) {
+    return objects.stream().filter(wanted::isSame).findFirst();
   }
 
-  private List<String> groups(VolumeView volume) {
-    List<String> groups = new ArrayList<>();
-    groups.add(
-        " backing_dev:%s disk:%s client:%s open:%s quorum:yes"
-            .formatted(
-                volume.backingDevice().orElse("none"),
-                volume.disk().word(),
-                StatusText.yesNo(volume.client()),
-                StatusText.yesNo(volume.open())));
-    if (withStatistics()) {
-      groups.add(" " + String.join(" ", Statistics.counters(volume.statistics())));
-      groups.add(" " + Statistics.AL_NOT_SUSPENDED);
-    }
-    return groups;
+  private List<EventObject> connections(ResourceView resource) {
+    return resource.connections().stream()
+        .map(connection -> objects().connection(resource, connection))
+        .toList();
   }
 
-  private String all(VolumeView volume) {
-    return String.join("", groups(volume)) + (withStatistics() ? NOT_BLOCKED : "");
+  private List<EventObject> devices(ResourceView resource) {
+    return resource.volumes().stream().map(volume -> objects().device(resource, volume)).toList();
   }
 
-  private boolean withStatistics() {
-    return statistics || full;
+  private List<EventObject> peerDevices(ResourceView resource, ConnectionView connection) {
+    return connection.peerDevices().stream()
+        .map(device -> objects().peerDevice(resource, connection, device))
+        .toList();
   }
 
-  private static String identity(ResourceView resource) {
-    return "resource name:" + resource.name();
+  private static List<EventObject> paths(ResourceView resource, ConnectionView connection) {
+    return connection.paths().stream()
+        .map(path -> EventObjects.path(resource, connection, path))
+        .toList();
   }
 
-  private static String identity(ResourceView resource, VolumeView volume) {
-    return "device name:%s volume:%d minor:%d"
-        .formatted(resource.name(), volume.volume(), volume.minor());
-  }
-
-  private static String destroyed(ResourceView resource, VolumeView volume) {
-    return "destroy device name:%s volume:%d".formatted(resource.name(), volume.volume());
-  }
-
-  private static Optional<VolumeView> find(ResourceView resource, VolumeView wanted) {
-    return resource.volumes().stream()
-        .filter(volume -> volume.volume() == wanted.volume() && volume.minor() == wanted.minor())
-        .findFirst();
+  private EventObjects objects() {
+    return new EventObjects(statistics || full);
   }
 }

@@ -6,6 +6,7 @@ import io.jdrbd.state.StateError;
 /** Exit codes of {@code drbdsetup} (spec 7, section 9.1). */
 final class ExitCode {
   static final int OK = 0;
+  static final int TIMED_OUT = 5;
   static final int REFUSED = 10;
   static final int STATE_CHANGE_REFUSED = 11;
   static final int USAGE = 20;

@@ -1,6 +1,8 @@
 package io.jdrbd.cli;
 
+import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 
 /**
@@ -29,6 +31,33 @@ record Paint(String escape) {
       case UP_TO_DATE -> GOOD;
       case ATTACHING, DETACHING, NEGOTIATING, CONSISTENT, D_UNKNOWN -> PASSING;
       case DISKLESS, FAILED, INCONSISTENT, OUTDATED -> BAD;
+    };
+  }
+
+  static Paint of(ConnectionState connection) {
+    return switch (connection) {
+      case CONNECTED -> GOOD;
+      case CONNECTING, UNCONNECTED, DISCONNECTING -> PASSING;
+      case STANDALONE, TIMEOUT, BROKEN_PIPE, NETWORK_FAILURE, PROTOCOL_ERROR, TEAR_DOWN -> BAD;
+    };
+  }
+
+  static Paint of(ReplicationState replication) {
+    return switch (replication) {
+      case ESTABLISHED -> GOOD;
+      case OFF, AHEAD, BEHIND -> BAD;
+      case STARTING_SYNC_S,
+          STARTING_SYNC_T,
+          WF_BITMAP_S,
+          WF_BITMAP_T,
+          WF_SYNC_UUID,
+          SYNC_SOURCE,
+          SYNC_TARGET,
+          VERIFY_S,
+          VERIFY_T,
+          PAUSED_SYNC_S,
+          PAUSED_SYNC_T ->
+          PASSING;
     };
   }
 

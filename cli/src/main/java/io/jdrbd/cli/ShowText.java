@@ -2,11 +2,13 @@ package io.jdrbd.cli;
 
 import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.resource.BackingView;
+import io.jdrbd.resource.ConnectionView;
 import io.jdrbd.resource.DiskOption;
 import io.jdrbd.resource.MetadataPlace;
 import io.jdrbd.resource.ResourceOption;
 import io.jdrbd.resource.ResourceView;
 import io.jdrbd.resource.VolumeView;
+import java.util.Comparator;
 
 /**
  * The text of {@code show} (spec 7, section 10.3). A disk without metadata has no {@code meta-disk}
@@ -15,6 +17,13 @@ import io.jdrbd.resource.VolumeView;
  * @param defaults whether options at their default are shown
  */
 record ShowText(boolean defaults) {
+  private static final String INTENTIONALLY_DISKLESS =
+      """
+                  disk\t\t\tnone;
+                  disk {
+                      diskless        \tyes;
+                  }
+      """;
 
   String of(ResourceView resource) {
     StringBuilder text = new StringBuilder();
@@ -25,15 +34,17 @@ record ShowText(boolean defaults) {
     text.append("    _this_host {\n");
     text.append("        node-id\t\t\t").append(resource.nodeId()).append(";\n");
     resource.volumes().forEach(volume -> text.append(volume(volume)));
-    return text.append("    }\n}\n\n").toString();
+    text.append("    }\n");
+    ShowConnection connections = new ShowConnection(new OptionLines(defaults));
+    resource.connections().stream()
+        .sorted(Comparator.comparing(ConnectionView::name))
+        .forEach(connection -> text.append(connections.of(connection)));
+    return text.append("}\n\n").toString();
   }
 
   private String volume(VolumeView volume) {
     String disk =
-        volume
-            .backing()
-            .map(this::disk)
-            .orElse(volume.client() ? "            disk\t\t\tnone;\n" : "");
+        volume.backing().map(this::disk).orElse(volume.client() ? INTENTIONALLY_DISKLESS : "");
     return """
             volume %d {
                 device\t\t\tminor %d;

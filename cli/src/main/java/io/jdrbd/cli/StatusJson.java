@@ -1,7 +1,10 @@
 package io.jdrbd.cli;
 
+import io.jdrbd.resource.ConnectionView;
 import io.jdrbd.resource.ResourceView;
 import io.jdrbd.resource.VolumeView;
+import io.jdrbd.state.IoSuspension;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -22,26 +25,35 @@ final class StatusJson {
       "name": "%s",
       "node-id": %d,
       "role": "%s",
-      "suspended": false,
-      "suspended-user": false,
-      "suspended-no-data": false,
-      "suspended-fencing": false,
-      "suspended-quorum": false,
+      "suspended": %b,
+      "suspended-user": %b,
+      "suspended-no-data": %b,
+      "suspended-fencing": %b,
+      "suspended-quorum": %b,
       "force-io-failures": %b,
       "write-ordering": "%s",
       "devices": [
     %s ],
       "connections": [
-     ]
+    %s ]
     }
     """
         .formatted(
             resource.name(),
             resource.nodeId(),
             resource.role().word(),
+            !resource.suspensions().isEmpty(),
+            resource.suspensions().contains(IoSuspension.USER),
+            resource.suspensions().contains(IoSuspension.NO_DATA),
+            resource.suspensions().contains(IoSuspension.FENCING),
+            resource.suspensions().contains(IoSuspension.QUORUM),
             resource.failingIo(),
             resource.writeOrdering().word(),
-            devices(resource.volumes()));
+            devices(resource.volumes()),
+            resource.connections().stream()
+                .sorted(Comparator.comparing(ConnectionView::name))
+                .map(connection -> ConnectionJson.of(resource, connection))
+                .collect(Collectors.joining(",\n")));
   }
 
   private static String devices(List<VolumeView> volumes) {
@@ -57,7 +69,7 @@ final class StatusJson {
           "disk-state": "%s",
           "client": %b,
           "open": %b,
-          "quorum": true,
+          "quorum": %b,
           "size": %d,
           "read": %d,
           "written": %d,
@@ -73,6 +85,7 @@ final class StatusJson {
             volume.disk().word(),
             volume.client(),
             volume.open(),
+            volume.quorum(),
             Statistics.kib(numbers.sizeBytes()),
             Statistics.kib(numbers.readBytes()),
             Statistics.kib(numbers.writtenBytes()),

@@ -1,9 +1,11 @@
 package io.jdrbd.cli;
 
+import io.jdrbd.resource.ConnectionView;
 import io.jdrbd.resource.ResourceView;
 import io.jdrbd.resource.VolumeStatistics;
 import io.jdrbd.resource.VolumeView;
 import io.jdrbd.state.DiskState;
+import java.util.Comparator;
 
 /**
  * The text of {@code status} (spec 7, section 10.1).
@@ -26,6 +28,10 @@ record StatusText(int width, int verbose, boolean statistics, boolean terminal, 
     FilledLines lines = new FilledLines(width);
     resourceLine(lines, resource);
     resource.volumes().forEach(volume -> device(lines, resource, volume));
+    ConnectionText connections = new ConnectionText(this, resource, lines);
+    resource.connections().stream()
+        .sorted(Comparator.comparing(ConnectionView::name))
+        .forEach(connections::add);
     lines.endLine();
     return lines.toString();
   }
@@ -39,11 +45,11 @@ record StatusText(int width, int verbose, boolean statistics, boolean terminal, 
         RESOURCE_CONTINUED,
         "role:" + resource.role().word(),
         colour ? Paint.of(resource.role()) : Paint.plain());
-    if (isVerbose()) {
-      lines.word(RESOURCE_CONTINUED, "suspended:no");
+    if (isVerbose() || !resource.suspensions().isEmpty()) {
+      lines.word(RESOURCE_CONTINUED, "suspended:" + StateWords.suspended(resource));
     }
     if (isVerbose() || resource.failingIo()) {
-      lines.word(RESOURCE_CONTINUED, "force-io-failures:" + yesNo(resource.failingIo()));
+      lines.word(RESOURCE_CONTINUED, "force-io-failures:" + StateWords.yesNo(resource.failingIo()));
     }
     lines.endLine();
     if (isVerbose() && statistics) {
@@ -65,13 +71,15 @@ record StatusText(int width, int verbose, boolean statistics, boolean terminal, 
     lines.word(
         indent, "disk:" + volume.disk().word(), colour ? Paint.of(volume.disk()) : Paint.plain());
     if (volume.disk() == DiskState.DISKLESS && (isVerbose() || !terminal)) {
-      lines.word(DEVICE_CONTINUED, "client:" + yesNo(volume.client()));
+      lines.word(DEVICE_CONTINUED, "client:" + StateWords.yesNo(volume.client()));
     }
     if (isVerbose()) {
       lines.word(DEVICE_CONTINUED, "backing_dev:" + volume.backingDevice().orElse("none"));
-      lines.word(DEVICE_CONTINUED, "quorum:yes");
     }
-    lines.word(DEVICE_CONTINUED, "open:" + yesNo(volume.open()));
+    if (isVerbose() || !volume.quorum()) {
+      lines.word(DEVICE_CONTINUED, "quorum:" + StateWords.yesNo(volume.quorum()));
+    }
+    lines.word(DEVICE_CONTINUED, "open:" + StateWords.yesNo(volume.open()));
     lines.endLine();
     deviceStatistics(lines, volume.statistics());
   }
@@ -92,11 +100,7 @@ record StatusText(int width, int verbose, boolean statistics, boolean terminal, 
     }
   }
 
-  private boolean isVerbose() {
+  boolean isVerbose() {
     return verbose > 0;
-  }
-
-  static String yesNo(boolean value) {
-    return value ? "yes" : "no";
   }
 }

@@ -83,6 +83,7 @@ public final class Views {
             .with("disk", volume.disk().word())
             .with("client", volume.client())
             .with("open", volume.open())
+            .with("quorum", volume.quorum())
             .with("size-bytes", statistics.sizeBytes())
             .with("read-bytes", statistics.readBytes())
             .with("written-bytes", statistics.writtenBytes())
@@ -130,6 +131,7 @@ public final class Views {
         object.flag("client"),
         backing(object),
         object.flag("open"),
+        object.flag("quorum"),
         new VolumeStatistics(
             object.number("size-bytes"),
             object.number("read-bytes"),
@@ -170,7 +172,7 @@ public final class Views {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private static String text(Json value) {
+  static String text(Json value) {
     if (value instanceof Json.Text text) {
       return text.value();
     }

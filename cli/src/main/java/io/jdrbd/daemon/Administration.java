@@ -1,7 +1,7 @@
 package io.jdrbd.daemon;
 
+import io.jdrbd.control.DecisionViews;
 import io.jdrbd.control.Json;
-import io.jdrbd.control.JsonException;
 import io.jdrbd.control.Reply;
 import io.jdrbd.control.Request;
 import io.jdrbd.control.RequestHandler;
@@ -10,6 +10,7 @@ import io.jdrbd.resource.Node;
 import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.ResourceOptions;
 import io.jdrbd.resource.ResourceView;
+import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.Verdict;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ final class Administration implements RequestHandler {
 
   private final Node node;
   private final Volumes volumes;
+  private final PeerAdministration peers;
   private final Supplier<CompletionStage<Boolean>> save;
 
   /**
@@ -34,6 +36,7 @@ final class Administration implements RequestHandler {
   Administration(Node node, Volumes volumes, Supplier<CompletionStage<Boolean>> save) {
     this.node = node;
     this.volumes = volumes;
+    this.peers = new PeerAdministration(node.peers());
     this.save = save;
   }
 
@@ -47,12 +50,24 @@ final class Administration implements RequestHandler {
     return switch (request.command()) {
       case "status" -> query(Views.toJson(node.view()));
       case "exports" -> query(volumes.exportsAsJson());
+      case "explain" -> CompletableFuture.completedStage(explain(request.arguments()));
       default -> change(request);
     };
   }
 
   private static CompletionStage<Reply> query(Json.Obj data) {
     return CompletableFuture.completedStage(Reply.data(data));
+  }
+
+  private Reply explain(Json.Obj arguments) {
+    String name = arguments.text("resource");
+    return node.resource(name)
+        .map(resource -> Reply.data(DecisionViews.toJson(resource.decisions().all())))
+        .orElseGet(
+            () ->
+                Reply.of(
+                    Verdict.refused(
+                        ConfigError.RES_NOT_KNOWN, "no resource is called '" + name + "'")));
   }
 
   private CompletionStage<Reply> change(Request request) {
@@ -97,7 +112,7 @@ final class Administration implements RequestHandler {
               .secondary(arguments.text("resource"), arguments.flag("force"))
               .thenApply(Outcome::of);
       case "down" -> down(arguments.text("resource")).thenApply(Outcome::of);
-      default -> throw new JsonException("'" + command + "' is no command of this daemon");
+      default -> peers.carryOut(command, arguments).thenApply(Outcome::of);
     };
   }
 

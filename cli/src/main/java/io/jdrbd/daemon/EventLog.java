@@ -3,9 +3,11 @@ package io.jdrbd.daemon;
 import io.jdrbd.resource.NodeListener;
 import io.jdrbd.resource.ResourceView;
 import io.jdrbd.resource.VolumeView;
+import io.jdrbd.state.IoSuspension;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Logs one line per thing that has changed in a resource. Used on the node's loop. */
 final class EventLog implements NodeListener {
@@ -29,6 +31,7 @@ final class EventLog implements NodeListener {
         compare(name(resource, volume), old.get(), volume);
       }
     }
+    ConnectionLog.changes(before, resource).forEach(EventLog::info);
     before.stream()
         .flatMap(view -> view.volumes().stream())
         .filter(volume -> find(resource, volume).isEmpty())
@@ -50,9 +53,22 @@ final class EventLog implements NodeListener {
           "%s: I/O %s"
               .formatted(after.name(), after.failingIo() ? "fails from now on" : "works again"));
     }
+    if (!before.suspensions().equals(after.suspensions())) {
+      info("%s: I/O %s".formatted(after.name(), waits(after)));
+    }
     if (!before.options().equals(after.options())) {
       info("%s: options %s".formatted(after.name(), after.options()));
     }
+  }
+
+  private static String waits(ResourceView resource) {
+    return resource.suspensions().isEmpty()
+        ? "goes on"
+        : "waits: "
+            + resource.suspensions().stream()
+                .sorted()
+                .map(IoSuspension::word)
+                .collect(Collectors.joining(", "));
   }
 
   private static void compare(String name, VolumeView before, VolumeView after) {

@@ -48,7 +48,8 @@ final class Restoration {
         resource.nodeId(),
         resource.options().nonDefaults(),
         resource.explicitlyPrimary(),
-        resource.volumes().stream().map(volume -> saved(volume, volumes)).toList());
+        resource.volumes().stream().map(volume -> saved(volume, volumes)).toList(),
+        resource.connections().stream().map(SavedPeer::of).toList());
   }
 
   private static SavedVolume saved(Volume volume, Volumes volumes) {
@@ -70,6 +71,11 @@ final class Restoration {
         saved.name(),
         node.newResource(
             saved.name(), saved.nodeId(), ResourceOptions.defaults().with(saved.options())));
+    saved.volumes().forEach(volume -> create(saved.name(), volume));
+    PeerRestoration peers =
+        new PeerRestoration(
+            node.peers(), saved.name(), saved.peers(), verdict -> tell(saved.name(), verdict));
+    peers.configure();
     CompletionStage<Void> steps = CompletableFuture.completedStage(null);
     for (SavedVolume volume : saved.volumes()) {
       steps = steps.thenCompose(before -> attach(saved.name(), volume));
@@ -80,7 +86,13 @@ final class Restoration {
     for (SavedVolume volume : saved.volumes()) {
       steps = steps.thenCompose(before -> offer(volume));
     }
-    return steps;
+    return steps.thenRun(peers::connect);
+  }
+
+  private void create(String resource, SavedVolume saved) {
+    tell(
+        resource + "/" + saved.number(),
+        volumes.create(resource, saved.minor(), saved.number(), saved.client(), saved.device()));
   }
 
   private CompletionStage<Void> promote(SavedResource saved) {
@@ -91,9 +103,6 @@ final class Restoration {
 
   private CompletionStage<Void> attach(String resource, SavedVolume saved) {
     String name = resource + "/" + saved.number();
-    tell(
-        name,
-        volumes.create(resource, saved.minor(), saved.number(), saved.client(), saved.device()));
     return saved
         .attach()
         .map(options -> attach(saved.minor(), options, ATTEMPTS_MAX))

@@ -34,10 +34,12 @@ record SavedState(List<SavedResource> resources) {
       int nodeId,
       Map<String, String> options,
       boolean primary,
-      List<SavedVolume> volumes) {
+      List<SavedVolume> volumes,
+      List<SavedPeer> peers) {
     SavedResource {
       options = Map.copyOf(options);
       volumes = List.copyOf(volumes);
+      peers = List.copyOf(peers);
     }
   }
 
@@ -63,8 +65,9 @@ record SavedState(List<SavedResource> resources) {
         .with("node-id", resource.nodeId)
         .with("options", options)
         .with("primary", resource.primary)
+        .with("volumes", new Json.Array(resource.volumes.stream().map(SavedState::asJson).toList()))
         .with(
-            "volumes", new Json.Array(resource.volumes.stream().map(SavedState::asJson).toList()));
+            "peers", new Json.Array(resource.peers.stream().<Json>map(SavedPeer::toJson).toList()));
   }
 
   private static Json asJson(SavedVolume volume) {
@@ -97,7 +100,8 @@ record SavedState(List<SavedResource> resources) {
         object.integer("node-id"),
         object.object("options").texts(),
         object.flag("primary"),
-        object.array("volumes").stream().map(value -> volume((Json.Obj) value)).toList());
+        object.array("volumes").stream().map(value -> volume((Json.Obj) value)).toList(),
+        object.array("peers").stream().map(value -> SavedPeer.fromJson((Json.Obj) value)).toList());
   }
 
   private static SavedVolume volume(Json.Obj object) {

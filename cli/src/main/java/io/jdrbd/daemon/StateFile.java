@@ -10,6 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +24,10 @@ import java.util.concurrent.TimeUnit;
 /** Keeps the state of a daemon in a file that is always whole: the old state or the new one. */
 final class StateFile implements AutoCloseable {
   private static final long CLOSE_SECONDS_MAX = 5;
+
+  /** The state holds the secrets of connections. */
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path file;
   private final ExecutorService writer =
@@ -58,9 +66,11 @@ final class StateFile implements AutoCloseable {
       try (FileChannel channel =
           FileChannel.open(
               fresh,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
+              Set.of(
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.TRUNCATE_EXISTING,
+                  StandardOpenOption.WRITE),
+              OWNER_ONLY)) {
         ByteBuffer bytes = ByteBuffer.wrap(text);
         while (bytes.hasRemaining()) {
           channel.write(bytes);

@@ -2,6 +2,7 @@ package io.jdrbd.daemon;
 
 import io.jdrbd.control.Json;
 import io.jdrbd.resource.AttachOptions;
+import io.jdrbd.resource.Connection;
 import io.jdrbd.resource.Node;
 import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.Volume;
@@ -111,13 +112,24 @@ final class Volumes {
             .toArray(CompletableFuture[]::new));
   }
 
-  /** Demotes a resource, detaches and deletes its volumes, and deletes it; stops at a refusal. */
+  /**
+   * Demotes a resource, disconnects and deletes its peers, detaches and deletes its volumes, and
+   * deletes it; stops at a refusal.
+   */
   CompletionStage<Verdict> down(String name) {
     Optional<Resource> resource = node.resource(name);
     if (resource.isEmpty()) {
       return CompletableFuture.completedStage(Verdict.passed("is not there"));
     }
     CompletionStage<Verdict> steps = secondary(name, false);
+    for (Connection peer : List.copyOf(resource.get().connections())) {
+      steps =
+          steps.thenCompose(
+              before ->
+                  before.ok()
+                      ? node.peers().delPeer(name, peer.peerNodeId(), false)
+                      : stay(before));
+    }
     for (Volume volume : List.copyOf(resource.get().volumes())) {
       steps = steps.thenCompose(before -> before.ok() ? takeDown(volume) : stay(before));
     }

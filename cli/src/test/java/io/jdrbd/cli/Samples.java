@@ -55,6 +55,7 @@ final class Samples {
                     false,
                     Optional.empty(),
                     false,
+                    true,
                     VolumeStatistics.none())),
             List.of()));
   }
@@ -87,6 +88,7 @@ final class Samples {
         false,
         path.map(device -> new BackingView(device, METADATA, DiskConfig.defaults())),
         open,
+        true,
         path.isEmpty()
             ? VolumeStatistics.none()
             : new VolumeStatistics(10485760 * KIB, 10240 * KIB, 204800 * KIB, 17, 0, 1, 2));

@@ -26,6 +26,7 @@ public final class Volume {
   private Optional<AttachedDisk> attached = Optional.empty();
   private BooleanSupplier peerWritesInFlight = () -> false;
   private boolean client;
+  private boolean quorum = true;
   private boolean demotedByForce;
   private int writers;
   private int readers;
@@ -99,6 +100,12 @@ public final class Volume {
     return client;
   }
 
+  /** Enough nodes can be reached for it from now on, or no longer. */
+  public void setQuorum(boolean now) {
+    quorum = now;
+    resource.changed();
+  }
+
   /** The facts that the rules of {@code state} look at. */
   public VolumeFacts facts() {
     return new VolumeFacts(number, disk, writers, readers);
@@ -155,7 +162,7 @@ public final class Volume {
 
   VolumeView view() {
     return new VolumeView(
-        number, minor, disk, client, options.map(BackingView::of), open(), statistics());
+        number, minor, disk, client, options.map(BackingView::of), open(), quorum, statistics());
   }
 
   private VolumeStatistics statistics() {

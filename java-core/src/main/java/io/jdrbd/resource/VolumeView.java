@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param client whether it is diskless by intention
  * @param backing its disk, while one is attached
  * @param open whether anybody has it open
+ * @param quorum whether enough nodes can be reached for it
  * @param statistics what changes all the time
  */
 public record VolumeView(
@@ -20,6 +21,7 @@ public record VolumeView(
     boolean client,
     Optional<BackingView> backing,
     boolean open,
+    boolean quorum,
     VolumeStatistics statistics) {
 
   /** The path of its disk, while one is attached. */
@@ -28,6 +30,7 @@ public record VolumeView(
   }
 
   VolumeView withoutStatistics() {
-    return new VolumeView(volume, minor, disk, client, backing, open, VolumeStatistics.none());
+    return new VolumeView(
+        volume, minor, disk, client, backing, open, quorum, VolumeStatistics.none());
   }
 }
