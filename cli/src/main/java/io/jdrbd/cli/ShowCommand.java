@@ -15,13 +15,18 @@ final class ShowCommand implements Command {
         .addPositional(Parameters.optionalArgument("RESOURCE|all", "Default: all."))
         .addOption(
             Parameters.flag(
-                List.of("-D", "--show-defaults"), "Show options that have their default, too."));
+                List.of("-D", "--show-defaults"), "Show options that have their default, too."))
+        .addOption(Parameters.flag(List.of("-j", "--json"), "Show everything as JSON."));
   }
 
   @Override
   public int run(Arguments arguments, Surroundings surroundings) throws IOException {
     Optional<String> name = Snapshot.nameIn(arguments);
     List<ResourceView> all = Snapshot.take(surroundings);
+    if (arguments.isSet("--json")) {
+      surroundings.out().print(ShowJson.of(Snapshot.choose(all, name)));
+      return ExitCode.OK;
+    }
     if (all.isEmpty()) {
       surroundings.out().print(StatusText.NOTHING);
     }

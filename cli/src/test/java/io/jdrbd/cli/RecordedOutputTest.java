@@ -92,12 +92,19 @@ class RecordedOutputTest {
     ShowText text = new ShowText(false);
     String shown = byName(name).stream().map(text::of).collect(Collectors.joining());
     assertThat(shown).isEqualTo(Samples.recorded(name + ".show.txt"));
+    assertThat(ShowJson.of(byName(name))).isEqualTo(valid(Samples.recorded(name + ".show.json")));
   }
 
   private static List<ResourceView> byName(String name) throws IOException {
     return RecordedState.read(name).stream()
         .sorted(Comparator.comparing(ResourceView::name))
         .toList();
+  }
+
+  /** The same with what is wrong in the original put right: a line break, and a secret. */
+  private static String valid(String json) {
+    return json.replaceAll("(index\": \\d)\n,", "$1,")
+        .replace("vector \"secret\" \\ one", "vector \\\"secret\\\" \\\\ one");
   }
 
   /** The same without the words that jdrbd does not report yet. */
