@@ -87,7 +87,7 @@ class PeerCommandsTest {
     newPeer(1, "bravo");
     NetOptions net = NetOptions.defaults().with(Map.of("_name", "charlie"));
     for (String option : options == null ? new String[0] : options.split(" ")) {
-      net = net.with(Map.of(option.split("=")[0], option.replaceFirst("[^=]*=", "")));
+      net = net.with(Map.of(option.replaceFirst("=.*", ""), option.replaceFirst("[^=]*=", "")));
     }
     assertThat(code(node.peers().newPeer("r0", peer, net))).isEqualTo(answer);
   }
