@@ -42,7 +42,7 @@ public sealed interface BitmapPacket extends Packet {
             "encoding %d, must be %d".formatted(encoding & CODE_MASK, RLE_VLI_BITS));
       }
       return new CompressedBitmap(
-          (encoding & FIRST_RUN_SET) != 0, encoding >>> PAD_SHIFT & PAD_MASK, payloadBytes - 1);
+          (encoding & FIRST_RUN_SET) != 0, (encoding >>> PAD_SHIFT) & PAD_MASK, payloadBytes - 1);
     }
 
     /** How many bits of the code count. */
@@ -57,7 +57,7 @@ public sealed interface BitmapPacket extends Packet {
 
     @Override
     public void writeFixed(ByteBuf out, WireDialect dialect) {
-      out.writeByte(RLE_VLI_BITS | padBits << PAD_SHIFT | (firstRunSet ? FIRST_RUN_SET : 0));
+      out.writeByte(RLE_VLI_BITS | (padBits << PAD_SHIFT) | (firstRunSet ? FIRST_RUN_SET : 0));
     }
   }
 }

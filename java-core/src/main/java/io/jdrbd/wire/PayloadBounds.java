@@ -82,7 +82,7 @@ final class PayloadBounds {
     return switch (command) {
       case P_DATA, P_DATA_REPLY, P_RS_DATA_REPLY ->
           DATA_FIXED + dialect.digestBytes() + BULK_BYTES_MAX;
-      case P_BITMAP, P_COMPRESSED_BITMAP -> dialect.smallPayloadBytesMax();
+      case P_BITMAP, P_COMPRESSED_BITMAP -> dialect.roomBytes();
       case P_UUIDS110 -> UUIDS110_FIXED + (32 + 32) * Long.BYTES;
       case P_AUTH_RESPONSE -> WireDialect.DIGEST_BYTES_MAX;
       case P_OV_REPLY, P_CSUM_RS_REQUEST -> BLOCK_REQUEST_FIXED + WireDialect.DIGEST_BYTES_MAX;

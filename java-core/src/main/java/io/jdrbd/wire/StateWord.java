@@ -57,10 +57,10 @@ public record StateWord(int bits) {
   public static StateWord of(int role, int peer, int conn, int disk, int pdsk, int flags) {
     return new StateWord(
         role
-            | peer << PEER_SHIFT
-            | conn << CONN_SHIFT
-            | disk << DISK_SHIFT
-            | pdsk << PDSK_SHIFT
+            | (peer << PEER_SHIFT)
+            | (conn << CONN_SHIFT)
+            | (disk << DISK_SHIFT)
+            | (pdsk << PDSK_SHIFT)
             | flags);
   }
 

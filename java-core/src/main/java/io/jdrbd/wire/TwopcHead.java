@@ -14,9 +14,6 @@ import io.netty.buffer.ByteBuf;
  */
 public record TwopcHead(
     int tid, int flags, int initiatorNodeId, int targetNodeId, long nodesToReach) {
-  /** The layout with flags; set by the codec. */
-  public static final int HAS_FLAGS = 0x8000_0000;
-
   /** The commit carries reachable nodes. */
   public static final int HAS_REACHABLE = 0x4000_0000;
 
@@ -26,10 +23,13 @@ public record TwopcHead(
   /** The change is not about one other node. */
   public static final int NO_TARGET = -1;
 
+  /** Says that there are flags; belongs to the layout, so it is on the wire only. */
+  private static final int HAS_FLAGS = 0x8000_0000;
+
   static TwopcHead read(Command command, ByteBuf in, WireDialect dialect) throws WireException {
     int tid = in.readInt();
     if (dialect.has(Feature.TWOPC_V2)) {
-      int flags = in.readInt();
+      int flags = in.readInt() & ~HAS_FLAGS;
       in.skipBytes(2);
       int initiator = in.readByte();
       int target = in.readByte();

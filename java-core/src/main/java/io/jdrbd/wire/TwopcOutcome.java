@@ -15,7 +15,8 @@ public record TwopcOutcome(long primaryNodes, long detail) {
   public static TwopcOutcome repeating(long primaryNodes, StateWord mask, StateWord value) {
     return new TwopcOutcome(
         primaryNodes,
-        Integer.toUnsignedLong(mask.bits()) << Integer.SIZE | Integer.toUnsignedLong(value.bits()));
+        (Integer.toUnsignedLong(mask.bits()) << Integer.SIZE)
+            | Integer.toUnsignedLong(value.bits()));
   }
 
   static TwopcOutcome read(ByteBuf in) {

@@ -55,6 +55,6 @@ public final class UuidFlags {
 
   /** The flags with that slot. */
   public static long withUnallocatedSlot(long flags, int nodeId) {
-    return flags | HAS_UNALLOC | (long) nodeId << UNALLOC_SHIFT;
+    return flags | HAS_UNALLOC | ((long) nodeId << UNALLOC_SHIFT);
   }
 }

@@ -114,7 +114,7 @@ public sealed interface UuidPacket extends Packet {
 
     /** Whether a bitmap generation for that node was sent. */
     public boolean hasBitmap(int nodeId) {
-      return (bitmapMask >>> nodeId & 1) != 0;
+      return ((bitmapMask >>> nodeId) & 1) != 0;
     }
 
     /** The bitmap generation for that node, all ones ("no slot") if none was sent. */

@@ -17,6 +17,9 @@ public record WireDialect(int protocolVersion, int features, int digestBytes) {
   /** From this version on there are node ids, two-phase commits and P_UUIDS110. */
   public static final int VERSION_9 = 110;
 
+  /** No packet but P_DATA and replies with data is larger, its header included (spec 1.5). */
+  private static final int PACKET_BYTES_MAX = 4096;
+
   /** What is spoken until both P_CONNECTION_FEATURES have been read: header format 80. */
   public static final WireDialect BEFORE_AGREEMENT = new WireDialect(86, 0, 0);
 
@@ -71,8 +74,9 @@ public record WireDialect(int protocolVersion, int features, int digestBytes) {
         || (protocolVersion >= 100) == (format == HeaderFormat.H100);
   }
 
-  /** What a packet without bulk data may carry at most: all of it fits into 4096 bytes. */
-  int smallPayloadBytesMax() {
-    return 4096 - (protocolVersion >= 100 ? HeaderFormat.H100 : HeaderFormat.H80).bytes();
+  /** What a packet that is not P_DATA or a reply with data has room for behind its header. */
+  public int roomBytes() {
+    return PACKET_BYTES_MAX
+        - (protocolVersion >= 100 ? HeaderFormat.H100 : HeaderFormat.H80).bytes();
   }
 }

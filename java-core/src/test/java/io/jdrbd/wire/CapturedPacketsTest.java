@@ -67,7 +67,7 @@ class CapturedPacketsTest {
     try (InputStream in = CapturedPacketsTest.class.getResourceAsStream("/captures/counts.txt")) {
       new String(in.readAllBytes(), StandardCharsets.US_ASCII)
           .lines()
-          .map(line -> line.split(" "))
+          .map(line -> line.split(" ", -1))
           .forEach(words -> counts.put(Command.valueOf(words[0]), Integer.valueOf(words[1])));
     }
     return counts;
