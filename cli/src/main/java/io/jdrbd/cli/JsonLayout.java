@@ -79,16 +79,15 @@ sealed interface JsonLayout {
 
   /** A string as JSON writes it. */
   static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (char letter : text.toCharArray()) {
-      if (letter == '"' || letter == '\\') {
-        quoted.append('\\').append(letter);
-      } else if (letter < ' ') {
-        quoted.append("\\u%04x".formatted((int) letter));
-      } else {
-        quoted.append(letter);
-      }
+    return text.chars()
+        .mapToObj(letter -> escaped((char) letter))
+        .collect(Collectors.joining("", "\"", "\""));
+  }
+
+  private static String escaped(char letter) {
+    if (letter == '"' || letter == '\\') {
+      return "\\" + letter;
     }
-    return quoted.append('"').toString();
+    return letter < ' ' ? "\\u%04x".formatted((int) letter) : String.valueOf(letter);
   }
 }

@@ -5,20 +5,16 @@ import java.util.List;
 /** How much {@code wait-...} looks at. */
 enum WaitScope {
   /** All peer devices of a resource. */
-  RESOURCE("resource", List.of(PeerArguments.resource())),
+  RESOURCE("resource"),
   /** All peer devices of a connection. */
-  CONNECTION("connection", List.of(PeerArguments.resource(), PeerArguments.peerNodeId())),
+  CONNECTION("connection"),
   /** One peer device. */
-  VOLUME(
-      "volume",
-      List.of(PeerArguments.resource(), PeerArguments.peerNodeId(), PeerArguments.volume()));
+  VOLUME("volume");
 
   private final String word;
-  private final List<Syntax.Positional> positionals;
 
-  WaitScope(String word, List<Syntax.Positional> positionals) {
+  WaitScope(String word) {
     this.word = word;
-    this.positionals = List.copyOf(positionals);
   }
 
   /** How the commands end. */
@@ -28,6 +24,11 @@ enum WaitScope {
 
   /** What the commands take. */
   List<Syntax.Positional> positionals() {
-    return positionals;
+    return switch (this) {
+      case RESOURCE -> List.of(PeerArguments.resource());
+      case CONNECTION -> List.of(PeerArguments.resource(), PeerArguments.peerNodeId());
+      case VOLUME ->
+          List.of(PeerArguments.resource(), PeerArguments.peerNodeId(), PeerArguments.volume());
+    };
   }
 }

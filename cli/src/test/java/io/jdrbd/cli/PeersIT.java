@@ -29,9 +29,12 @@ class PeersIT {
       assertThat(node.succeeds("dstate", "10")).isEqualTo("Diskless/DUnknown\n");
       assertThat(node.succeeds("status"))
           .isEqualTo(
-              "r0 role:Secondary\n"
-                  + "  disk:Diskless client:no open:no\n"
-                  + "  bravo connection:StandAlone\n\n");
+              """
+              r0 role:Secondary
+                disk:Diskless client:no open:no
+                bravo connection:StandAlone
+
+              """);
       assertThat(node.succeeds("events2", "--now"))
           .contains(
               "exists connection name:r0 peer-node-id:1 conn-name:bravo connection:StandAlone",
