@@ -7,6 +7,8 @@ import io.jdrbd.transport.ConnectPlan;
 import io.jdrbd.transport.PathAddresses;
 import io.jdrbd.transport.TransportOptions;
 import io.jdrbd.transport.connect.ConnectRules;
+import io.jdrbd.transport.connect.GreetingPeer;
+import io.jdrbd.transport.connect.GreetingPeer.Pace;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +55,7 @@ class SimConnectTest {
     private final SimNode lesser;
     private final SimNode greater;
     private final List<PathAddresses> paths;
-    private final List<SimPeer> peers = new ArrayList<>(List.of());
+    private final List<GreetingPeer> peers = new ArrayList<>(List.of());
 
     Pair(long seed, int paths) {
       world = new SimWorld(seed);
@@ -66,8 +68,7 @@ class SimConnectTest {
     }
 
     void startLesser() {
-      lesser.start(
-          node -> peers.set(0, new SimPeer(node, plan(paths.toArray(PathAddresses[]::new)))));
+      lesser.start(node -> peers.set(0, peer(node, plan(paths.toArray(PathAddresses[]::new)))));
     }
 
     void startGreater() {
@@ -75,7 +76,7 @@ class SimConnectTest {
           node ->
               peers.set(
                   1,
-                  new SimPeer(
+                  peer(
                       node,
                       plan(
                           paths.stream()
@@ -84,6 +85,11 @@ class SimConnectTest {
                                       new PathAddresses(
                                           /* local= */ each.peer(), /* peer= */ each.local()))
                               .toArray(PathAddresses[]::new)))));
+    }
+
+    private static GreetingPeer peer(SimNode node, ConnectPlan plan) {
+      return new GreetingPeer(
+          node.loop(), node.transports().create("r0"), plan, Pace.DRBD, said -> {});
     }
 
     boolean isConnected() {

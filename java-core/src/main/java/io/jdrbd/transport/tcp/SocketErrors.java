@@ -7,6 +7,7 @@ import io.jdrbd.transport.connect.ListenException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,9 +48,12 @@ final class SocketErrors {
   private SocketErrors() {}
 
   static DialFailure dial(PathAddresses path, Throwable cause) {
-    boolean passes = cause instanceof ConnectTimeoutException || PASSES.contains(errno(cause));
-    String text = cause instanceof ConnectTimeoutException ? "no answer" : text(cause);
-    return new DialFailure(!passes, "%s: %s".formatted(path, text));
+    return switch (cause) {
+      case ConnectTimeoutException e -> new DialFailure(false, path + ": no answer");
+      // Netty's has no number, and no text of its own.
+      case NoRouteToHostException e -> new DialFailure(false, path + ": No route to host");
+      default -> new DialFailure(!PASSES.contains(errno(cause)), path + ": " + text(cause));
+    };
   }
 
   static ListenException listen(InetSocketAddress address, Throwable cause) {

@@ -68,6 +68,10 @@ final class Side implements ConnectListener, AutoCloseable {
     return result.get(WAIT_S, TimeUnit.SECONDS);
   }
 
+  Transport transport() {
+    return transport;
+  }
+
   EpollLoop loop() {
     return loop;
   }

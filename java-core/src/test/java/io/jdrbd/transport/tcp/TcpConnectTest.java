@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jdrbd.transport.ConnectAttempt;
+import io.jdrbd.transport.ConnectPlan;
 import io.jdrbd.transport.PathAddresses;
 import io.jdrbd.transport.PeerLink;
 import io.jdrbd.transport.TransportOptions;
+import io.jdrbd.transport.connect.GreetingPeer;
+import io.jdrbd.transport.connect.GreetingPeer.Pace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +97,55 @@ class TcpConnectTest {
     talk(links[0], links[1]);
     close(lesser, links[0]);
     close(greater, links[1]);
+  }
+
+  /** Two hundred connections, both ends of each begun one after the other without a pause. */
+  @Test
+  void manyAtOnce() throws Exception {
+    int count = 200;
+    List<GreetingPeer> peers = new ArrayList<>();
+    CountDownLatch connected = new CountDownLatch(2 * count);
+    for (int i = 0; i < count; i++) {
+      int port = 30_000 + i;
+      PathAddresses each = Side.path("127.0.1.2", port, "127.0.1.3", port);
+      peers.add(begin(lesser, each, connected));
+      peers.add(begin(greater, Side.turned(each), connected));
+    }
+    assertThat(connected.await(60, TimeUnit.SECONDS)).as("%s are missing", connected).isTrue();
+    for (int i = 0; i < peers.size(); i++) {
+      Side side = i % 2 == 0 ? lesser : greater;
+      side.onLoop(stopping(peers.get(i)));
+    }
+  }
+
+  private static GreetingPeer begin(Side side, PathAddresses path, CountDownLatch connected)
+      throws Exception {
+    Pace pace =
+        new Pace(
+            TimeUnit.SECONDS.toNanos(2),
+            TimeUnit.MILLISECONDS.toNanos(200),
+            TimeUnit.SECONDS.toNanos(10),
+            TimeUnit.SECONDS.toNanos(10));
+    ConnectPlan plan = new ConnectPlan("many", List.of(path), Side.QUICK);
+    return side.onLoop(
+        () ->
+            new GreetingPeer(
+                side.loop(),
+                side.transport(),
+                plan,
+                pace,
+                said -> {
+                  if (said.startsWith("connected")) {
+                    connected.countDown();
+                  }
+                }));
+  }
+
+  private static Callable<Boolean> stopping(GreetingPeer peer) {
+    return () -> {
+      peer.stop();
+      return true;
+    };
   }
 
   @Test

@@ -1,6 +1,7 @@
-package io.jdrbd.sim;
+package io.jdrbd.transport.connect;
 
 import io.jdrbd.loop.Loop;
+import io.jdrbd.transport.ConnectAttempt;
 import io.jdrbd.transport.ConnectListener;
 import io.jdrbd.transport.ConnectPlan;
 import io.jdrbd.transport.PeerLink;
@@ -15,79 +16,108 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What a connection does with its transport, and no more: connects, sends a greeting on both
- * streams, expects the peer's within two seconds, then exchanges pings; when either stream ends, it
- * begins anew. One life of one node.
+ * streams, expects the peer's, then exchanges pings; when either stream ends, it begins anew. Used
+ * on its loop.
  */
-final class SimPeer implements ConnectListener {
+public final class GreetingPeer implements ConnectListener {
   private static final int GREETING_BYTES = 80;
-  private static final long GREETING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
-  private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
-  private static final long PING_NS = TimeUnit.SECONDS.toNanos(10);
-  private static final long PING_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /**
+   * How long it waits, in nanoseconds.
+   *
+   * @param greetingNs for the peer's greeting
+   * @param retryNs after a greeting that did not come
+   * @param pingNs from one ping to the next
+   * @param answerNs for the answer to a ping
+   */
+  public record Pace(long greetingNs, long retryNs, long pingNs, long answerNs) {
+    /** As DRBD's defaults. */
+    public static final Pace DRBD =
+        new Pace(
+            TimeUnit.SECONDS.toNanos(2),
+            TimeUnit.SECONDS.toNanos(1),
+            TimeUnit.SECONDS.toNanos(10),
+            TimeUnit.MILLISECONDS.toNanos(500));
+  }
 
   private final Loop loop;
   private final Transport transport;
   private final ConnectPlan plan;
+  private final Pace pace;
+  private final Consumer<String> log;
   private Optional<PeerLink> link = Optional.empty();
   private final Set<StreamKind> greeted = EnumSet.noneOf(StreamKind.class);
   private Loop.Timer timer = () -> {};
-  private int links;
-  private String failure = "";
+  private ConnectAttempt attempt;
+  private boolean stopped;
 
-  SimPeer(SimNode node, ConnectPlan plan) {
-    this.loop = node.loop();
-    this.transport = node.transports().create("r0");
+  /**
+   * Begins to connect.
+   *
+   * @param log is told in words how it goes: {@code connected PATH}, {@code waiting WHY}, {@code
+   *     lost}, {@code failed WHY}
+   */
+  public GreetingPeer(
+      Loop loop, Transport transport, ConnectPlan plan, Pace pace, Consumer<String> log) {
+    this.loop = loop;
+    this.transport = transport;
     this.plan = plan;
-    connect();
+    this.pace = pace;
+    this.log = log;
+    this.attempt = transport.connect(plan, this);
   }
 
   /** Both greetings have come, on a link that still stands as far as this side knows. */
-  boolean isConnected() {
+  public boolean isConnected() {
     return greeted.size() == StreamKind.values().length;
   }
 
-  /** How many links the transport has handed over. */
-  int links() {
-    return links;
-  }
-
-  /** Why the transport gave up; empty if it did not. */
-  String failure() {
-    return failure;
-  }
-
-  Optional<PeerLink> link() {
+  /** The link, if there is one. */
+  public Optional<PeerLink> link() {
     return link;
   }
 
   private void connect() {
-    transport.connect(plan, this);
+    if (!stopped) {
+      attempt = transport.connect(plan, this);
+    }
+  }
+
+  /** Ends. */
+  public void stop() {
+    stopped = true;
+    timer.cancel();
+    attempt.stop();
+    link.ifPresent(PeerLink::close);
   }
 
   @Override
   public void connected(PeerLink found) {
-    links++;
     link = Optional.of(found);
     for (StreamKind kind : StreamKind.values()) {
       new Greeting(found.stream(kind), kind).begin();
     }
-    timer = loop.schedule(GREETING_TIMEOUT_NS, () -> lost(RETRY_NS));
+    timer = loop.schedule(pace.greetingNs(), () -> lost(pace.retryNs()));
   }
 
   @Override
-  public void waiting(String why) {}
+  public void waiting(String why) {
+    log.accept("waiting " + why);
+  }
 
   @Override
   public void failed(String reason) {
-    failure = reason;
+    log.accept("failed " + reason);
   }
 
   private void greeted(StreamKind kind) {
     greeted.add(kind);
     if (isConnected()) {
+      log.accept("connected " + link.orElseThrow().path());
       pingLater();
     }
   }
@@ -96,15 +126,18 @@ final class SimPeer implements ConnectListener {
     timer.cancel();
     timer =
         loop.schedule(
-            PING_NS,
+            pace.pingNs(),
             () -> {
               link.orElseThrow().control().send(Unpooled.buffer(1).writeByte('?'));
-              timer = loop.schedule(PING_TIMEOUT_NS, () -> lost(0));
+              timer = loop.schedule(pace.answerNs(), () -> lost(0));
             });
   }
 
   private void lost(long pauseNs) {
     timer.cancel();
+    if (isConnected()) {
+      log.accept("lost");
+    }
     link.ifPresent(PeerLink::close);
     link = Optional.empty();
     greeted.clear();
@@ -150,7 +183,7 @@ final class SimPeer implements ConnectListener {
 
     @Override
     public void ended(StreamEnd end) {
-      lost(isConnected() ? 0 : RETRY_NS);
+      lost(isConnected() ? 0 : pace.retryNs());
     }
   }
 }
