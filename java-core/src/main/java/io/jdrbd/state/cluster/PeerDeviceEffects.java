@@ -115,9 +115,14 @@ final class PeerDeviceEffects {
   private void answerAttach() {
     boolean peerAttaches =
         before.disk().isBelow(DiskState.NEGOTIATING) && after.disk() == DiskState.NEGOTIATING;
+    boolean peerHasAttached =
+        connection.facts().isVersion84()
+            && before.disk() == DiskState.DISKLESS
+            && after.disk().isAtLeast(DiskState.INCONSISTENT)
+            && after.disk() != DiskState.D_UNKNOWN;
     boolean attaches =
         diskBefore == DiskState.ATTACHING && diskAfter.isAtLeast(DiskState.NEGOTIATING);
-    if (peerAttaches) {
+    if (peerAttaches || peerHasAttached) {
       uuids();
       state();
     }

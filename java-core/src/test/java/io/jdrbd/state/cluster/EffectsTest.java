@@ -68,6 +68,9 @@ class EffectsTest {
         "                      | v0.disk=Inconsistent | SendState WriteMetadata",
         "v0.disk=Attaching     | v0.disk=Negotiating | SendSizes SendUuids SendState",
         "v0.n1.pdsk=Diskless   | v0.n1.pdsk=Negotiating | SendUuids SendState",
+        "v0.n1.pdsk=Diskless   | v0.n1.pdsk=UpToDate v0.n1.repl=WFBitMapS | SendUuids SendState"
+            + " SendBitmap",
+        "v0.n1.pdsk=Diskless   | v0.n1.pdsk=UpToDate | CloseEpoch ClearBitmap SendUuids SendState",
         "                      | v0.n1.pdsk=Failed | CloseEpoch",
         // suspended I/O
         "                      | resource.susp-io=user | SuspendIo",
