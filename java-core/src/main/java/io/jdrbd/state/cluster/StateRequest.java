@@ -107,6 +107,16 @@ public record StateRequest(int mask, int value) {
     return (mask & CONN) != 0 && conn() == ConnectionState.CONNECTED.number();
   }
 
+  /** Whether the node that asks becomes Primary by it. */
+  public boolean isPromotion() {
+    return (mask & ROLE) != 0 && (mask & CONN) == 0 && (value & ROLE) == Role.PRIMARY.number();
+  }
+
+  /** Whether a volume is to be in this state at the node that asks. */
+  public boolean asksFor(ReplicationState replication) {
+    return (mask & CONN) != 0 && conn() == replication.number();
+  }
+
   private int conn() {
     return (value & CONN) >>> CONN_SHIFT;
   }

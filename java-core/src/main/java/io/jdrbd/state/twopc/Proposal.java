@@ -1,0 +1,38 @@
+package io.jdrbd.state.twopc;
+
+import io.jdrbd.state.cluster.StateRequest;
+
+/**
+ * What a transaction is about.
+ *
+ * @param id of the transaction
+ * @param kind a change of state or of size
+ * @param change of state, from the initiator's point of view; empty for a change of size
+ * @param volume that is concerned; {@link Nodes#NONE} for the whole resource
+ * @param target node that is concerned above all; {@link Nodes#NONE} for all
+ */
+public record Proposal(TransactionId id, Kind kind, StateRequest change, int volume, int target) {
+
+  /** What is changed. */
+  public enum Kind {
+    STATE,
+    SIZE
+  }
+
+  /** A change of state. */
+  public static Proposal state(TransactionId id, StateRequest change, int volume, int target) {
+    return new Proposal(id, Kind.STATE, change, volume, target);
+  }
+
+  boolean isConnect() {
+    return kind == Kind.STATE && change.isConnect() && volume == Nodes.NONE;
+  }
+
+  boolean isDisconnect() {
+    return kind == Kind.STATE && change.isDisconnect();
+  }
+
+  boolean isConnectOf(int node) {
+    return isConnect() && target == node;
+  }
+}
