@@ -17,6 +17,7 @@ public final class SystemCalls {
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_RAW = 3;
   private static final int SOCK_CLOEXEC = 0x80000;
+  private static final int SOCK_NONBLOCK = 0x800;
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SOL_NETLINK = 270;
@@ -96,10 +97,15 @@ public final class SystemCalls {
     return readable;
   }
 
-  /** Two connected stream sockets of the Unix family. */
+  /**
+   * Two connected stream sockets of the Unix family that never let a call wait, as an event loop
+   * needs it. The kernel's NBD client, which gets one of them, waits all the same: it does not use
+   * the file, to which this belongs, but the socket in it.
+   */
   public static SocketPair socketPair() throws KernelException {
     int[] fds = new int[2];
-    check(LIBC.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), "socketpair");
+    check(
+        LIBC.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), "socketpair");
     return new SocketPair(new Fd(fds[0]), new Fd(fds[1]));
   }
 

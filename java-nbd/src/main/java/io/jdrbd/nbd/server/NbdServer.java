@@ -85,7 +85,8 @@ public final class NbdServer {
    * a socket pair comes here, the kernel gets the other and what {@link ServedSocket#info} says.
    * Several sockets for one device are several calls.
    *
-   * @param fd the socket; taken over, and closed with the connection or when this fails
+   * @param fd the socket, non-blocking; taken over, and closed with the connection or when this
+   *     fails
    * @param export need not be in the registry; if it is, it is counted and removed with it
    * @param access what to open the export for; {@link Access#READ_ONLY} makes the flags say so
    * @param client who uses the other end, for logs and status: {@code kernel:/dev/nbd0}
