@@ -89,6 +89,7 @@ public final class Daemon {
     listen();
     await(
         "restoring what was configured", () -> new Restoration(loop, node, volumes).restore(saved));
+    await("cleaning up after an earlier daemon", devices::cleanUp);
     try {
       control.listen(options.runDir().controlSocket());
     } catch (IOException e) {

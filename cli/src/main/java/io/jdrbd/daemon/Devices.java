@@ -78,6 +78,23 @@ final class Devices {
     device.device().ended().thenAccept(reason -> shown.remove(volume.name(), device));
   }
 
+  /** Removes the names of devices that a crashed daemon left behind, where the devices are gone. */
+  CompletionStage<Void> cleanUp() {
+    return kernel
+        .map(
+            nbd ->
+                nbd.cleanLinks()
+                    .handle(
+                        (_, error) -> {
+                          if (error != null) {
+                            LOG.log(System.Logger.Level.WARNING, "{0}", reason(error));
+                          }
+                          return true;
+                        })
+                    .thenAccept(_ -> {}))
+        .orElse(CompletableFuture.completedStage(null));
+  }
+
   private static String notShown(Volume volume, DeviceWish wish, String reason) {
     String text =
         "%s is no block device, only reachable by socket: %s".formatted(volume.name(), reason);

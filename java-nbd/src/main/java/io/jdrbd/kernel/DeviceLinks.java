@@ -7,14 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Set;
 
 /**
- * The names under which people and scripts find devices: {@code /dev/drbd/by-res/RES/VNR}. The
- * directory belongs to the one daemon that uses it. Blocking file operations, all of them short.
+ * The names under which people and scripts find devices: {@code /dev/drbd/by-res/RES/VNR}. Blocking
+ * file operations, all of them short.
  */
 final class DeviceLinks {
   private final Path directory;
+
+  /** What a link should lead to. */
+  interface Target {
+    /**
+     * Whether the device is that of the volume.
+     *
+     * @param volume RES/VNR, as the link says
+     */
+    boolean isDeviceOf(String volume, Path device) throws IOException;
+  }
 
   /**
    * @param directory {@code /dev/drbd/by-res}; created when the first link is
@@ -43,22 +52,23 @@ final class DeviceLinks {
     removeIfEmpty(path(volume).getParent());
   }
 
-  /** Removes every link but those of the volumes named: what a crashed daemon left behind. */
-  void removeAllBut(Set<VolumeName> keep) throws IOException {
+  /** Removes the links that lead to anything else: what a crashed daemon left behind. */
+  void removeUnless(Target target) throws IOException {
     try (DirectoryStream<Path> resources =
         Files.newDirectoryStream(directory, Files::isDirectory)) {
       for (Path resource : resources) {
-        removeLinks(resource, keep);
+        removeLinks(resource, target);
       }
     } catch (NoSuchFileException _) {
       return; // nothing was ever linked
     }
   }
 
-  private void removeLinks(Path resource, Set<VolumeName> keep) throws IOException {
+  private void removeLinks(Path resource, Target target) throws IOException {
     try (DirectoryStream<Path> links = Files.newDirectoryStream(resource, Files::isSymbolicLink)) {
       for (Path link : links) {
-        if (keep.stream().noneMatch(volume -> path(volume).equals(link))) {
+        String name = directory.relativize(link).toString();
+        if (!target.isDeviceOf(name, Files.readSymbolicLink(link))) {
           Files.delete(link);
         }
       }

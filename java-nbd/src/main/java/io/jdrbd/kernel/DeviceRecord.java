@@ -26,6 +26,11 @@ record DeviceRecord(String backend, int connections, int blockBytes, boolean rea
         "jdrbd %s %s".formatted(volume, UUID.randomUUID()), connections, blockBytes, readOnly);
   }
 
+  /** Whether a device with this identifier is the volume's, of any daemon and any time. */
+  static boolean isOf(String volume, String backend) {
+    return backend.startsWith("jdrbd " + volume + " ");
+  }
+
   /** The records of a daemon: {@code RUN-DIR/kernel/RESOURCE/VOLUME}. Blocking, but short. */
   static final class Store {
     private static final String BACKEND = "backend";

@@ -10,10 +10,8 @@ import io.jdrbd.nbd.server.NbdServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -96,20 +94,17 @@ public final class KernelNbd implements AutoCloseable {
   }
 
   /**
-   * Removes the links of all volumes but these, which is what a crashed daemon left behind; for the
-   * start of a daemon, after what could be taken over was.
-   *
-   * @param exportNames of the form RESOURCE/VOLUME
+   * Removes links that do not lead to a device of the volume they name, which is what a crashed
+   * daemon left behind. Those of other daemons on this machine stay. For the start of a daemon,
+   * after what could be taken over was.
    */
-  public CompletionStage<Void> cleanLinks(Set<String> exportNames) {
-    Set<VolumeName> keep = new HashSet<>();
-    exportNames.forEach(name -> keep.add(VolumeName.parse(name)));
+  public CompletionStage<Void> cleanLinks() {
     return context
         .calls()
         .call(
             "clean up links",
             () -> {
-              context.links().removeAllBut(keep);
+              context.links().removeUnless(context.sys()::isOf);
               return Optional.empty();
             })
         .thenAccept(_ -> {});

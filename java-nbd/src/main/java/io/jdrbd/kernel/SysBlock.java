@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -43,6 +44,21 @@ final class SysBlock {
   /** The backend identifier that the device was connected with, while it is. */
   Optional<String> backend(int index) throws IOException {
     return read(device(index).resolve("backend"));
+  }
+
+  /** Whether a device, {@code /dev/nbdX}, is connected to a jdrbd and stands for the volume. */
+  boolean isOf(String volume, Path node) throws IOException {
+    return read(directory.resolve(node.getFileName()).resolve("backend"))
+        .filter(backend -> DeviceRecord.isOf(volume, backend))
+        .isPresent();
+  }
+
+  /** How many requests wait for their answers. */
+  long inFlight(int index) throws IOException {
+    return read(device(index).resolve("inflight")).stream()
+        .flatMap(counts -> Arrays.stream(counts.split(" +")))
+        .mapToLong(Long::parseLong)
+        .sum();
   }
 
   /** The size as everybody sees it. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,12 +50,12 @@ class DeviceFilesTest {
   @Test
   void linksThatWereLeftBehindAreRemoved() throws IOException {
     DeviceLinks links = new DeviceLinks(directory.resolve("by-res"));
-    links.removeAllBut(Set.of());
+    links.removeUnless((_, _) -> false);
     links.point(R0_0, Path.of("/dev/nbd0"));
     links.point(R0_1, Path.of("/dev/nbd1"));
     links.point(R1_0, Path.of("/dev/nbd2"));
 
-    links.removeAllBut(Set.of(R0_1));
+    links.removeUnless((volume, device) -> (volume + device).equals("r0/1/dev/nbd1"));
 
     assertThat(directory.resolve("by-res/r0/0")).doesNotExist();
     assertThat(directory.resolve("by-res/r0/1")).isSymbolicLink();
@@ -93,6 +92,7 @@ class DeviceFilesTest {
     Files.createDirectories(directory.resolve("sys/sda"));
     Files.writeString(directory.resolve("sys/nbd12/backend"), "jdrbd r0/0 1\n");
     Files.writeString(directory.resolve("sys/nbd12/size"), "2048\n");
+    Files.writeString(directory.resolve("sys/nbd12/inflight"), "       1        2\n");
   }
 
   @Test
@@ -103,6 +103,12 @@ class DeviceFilesTest {
     assertThat(sys.findByBackend("jdrbd r0/0 2")).isEmpty();
     assertThat(sys.backend(12)).contains("jdrbd r0/0 1");
     assertThat(sys.backend(0)).isEmpty();
+    assertThat(sys.isOf("r0/0", Path.of("/dev/nbd12"))).isTrue();
+    assertThat(sys.isOf("r0", Path.of("/dev/nbd12"))).isFalse();
+    assertThat(sys.isOf("r0/0", Path.of("/dev/nbd0"))).isFalse();
+    assertThat(sys.isOf("r0/0", Path.of("/dev/nbd1"))).isFalse();
+    assertThat(sys.inFlight(12)).isEqualTo(3);
+    assertThat(sys.inFlight(0)).isZero();
     assertThat(new SysBlock(directory.resolve("none")).findByBackend("x")).isEmpty();
   }
 
