@@ -75,7 +75,16 @@ final class Devices {
 
   private void note(Volume volume, Shown device) {
     shown.put(volume.name(), device);
-    device.device().ended().thenAccept(reason -> shown.remove(volume.name(), device));
+    IdleWatch watch = new IdleWatch(loop, device.export(), () -> settle(volume));
+    watch.start();
+    device
+        .device()
+        .ended()
+        .thenAccept(
+            reason -> {
+              watch.stop();
+              shown.remove(volume.name(), device);
+            });
   }
 
   /** Removes the names of devices that a crashed daemon left behind, where the devices are gone. */
@@ -112,25 +121,27 @@ final class Devices {
   CompletionStage<Boolean> settle(Volume volume) {
     Optional<Shown> found =
         Optional.ofNullable(shown.get(volume.name())).filter(device -> device.export().isOpen());
-    return found
-        .map(
-            device ->
-                device
-                    .device()
-                    .inUse()
-                    .exceptionally(
-                        error -> {
-                          LOG.log(System.Logger.Level.WARNING, "{0}", reason(error));
-                          return true;
-                        })
-                    .thenApply(
-                        inUse -> {
-                          if (!inUse) {
-                            device.export().letGo();
-                          }
-                          return !inUse;
-                        }))
-        .orElse(CompletableFuture.completedStage(true));
+    return found.map(Devices::settle).orElse(CompletableFuture.completedStage(true));
+  }
+
+  private static CompletionStage<Boolean> settle(Shown device) {
+    long requestsBefore = device.export().requests();
+    return device
+        .device()
+        .inUse()
+        .exceptionally(
+            error -> {
+              LOG.log(System.Logger.Level.WARNING, "{0}", reason(error));
+              return true;
+            })
+        .thenApply(
+            inUse -> {
+              boolean unused = !inUse && device.export().requests() == requestsBefore;
+              if (unused) {
+                device.export().letGo();
+              }
+              return unused;
+            });
   }
 
   /**

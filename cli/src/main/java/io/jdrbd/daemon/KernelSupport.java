@@ -3,10 +3,13 @@ package io.jdrbd.daemon;
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.kernel.KernelNbd;
 import io.jdrbd.kernel.memory.IoFlusher;
+import io.jdrbd.kernel.netlink.GenericNetlink;
 import io.jdrbd.loop.EpollLoop;
 import io.jdrbd.nbd.server.NbdServer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -17,6 +20,8 @@ import java.util.Optional;
  */
 public record KernelSupport(Optional<KernelNbd> nbd, String missing) implements AutoCloseable {
   private static final Path MODULE = Path.of("/sys/module/nbd");
+  private static final String ANY_FAMILY = "nlctrl";
+  private static final Duration REHEARSAL_BOUND = Duration.ofSeconds(5);
   private static final Path LINKS = Path.of("/dev/drbd/by-res");
 
   static KernelSupport find(EpollLoop loop, NbdServer server, BufferPool pool, RunDir runDir) {
@@ -46,6 +51,17 @@ public record KernelSupport(Optional<KernelNbd> nbd, String missing) implements 
    */
   public static Optional<String> prepareProcess() {
     return impediment().isPresent() ? Optional.empty() : IoFlusher.restartMarked();
+  }
+
+  /**
+   * Talks to the kernel as a daemon with block devices does, for the record of what such a daemon
+   * needs; changes nothing, and needs neither root nor the module.
+   */
+  public static void rehearse() throws IOException {
+    var _ = IoFlusher.isMarked();
+    try (GenericNetlink netlink = GenericNetlink.open()) {
+      var _ = netlink.family(ANY_FAMILY, REHEARSAL_BOUND);
+    }
   }
 
   @Override

@@ -33,6 +33,7 @@ final class OnDemandDisk implements BlockDisk {
   private final Volume volume;
   private final Loop loop;
   private Opened opened = Opened.NOT;
+  private long requests;
 
   OnDemandDisk(Node node, Volume volume, Loop loop) {
     this.node = node;
@@ -42,6 +43,11 @@ final class OnDemandDisk implements BlockDisk {
 
   boolean isOpen() {
     return opened != Opened.NOT;
+  }
+
+  /** How many requests have come so far. */
+  long requests() {
+    return requests;
   }
 
   void letGo() {
@@ -54,6 +60,7 @@ final class OnDemandDisk implements BlockDisk {
 
   @Override
   public void submit(DiskRequest request) {
+    requests++;
     boolean enough =
         opened == Opened.FOR_WRITING || (opened == Opened.FOR_READING && !request.op().changes());
     Optional<OpenDecision.Refuse> refusal =

@@ -70,6 +70,11 @@ final class OnDemandExport implements Export {
     return disk.filter(OnDemandDisk::isOpen).isPresent();
   }
 
+  /** How many requests have come so far. */
+  long requests() {
+    return disk.map(OnDemandDisk::requests).orElse(0L);
+  }
+
   /** Nobody uses the device: the volume is not open by it until the next request. */
   void letGo() {
     disk.ifPresent(OnDemandDisk::letGo);

@@ -70,11 +70,14 @@ public final class KernelDevice {
   }
 
   /**
-   * Whether somebody has claimed the device: a mounted file system, swap, device mapper. A program
-   * that merely has it open is not seen.
+   * Whether somebody has claimed the device (a mounted file system, swap, device mapper), or waits
+   * for an answer of it. A program that merely has it open is not seen: the kernel tells nobody.
+   * While this looks, for some microseconds, others cannot claim it.
    */
   public CompletionStage<Boolean> inUse() {
-    return context.calls().call("open of " + node(), this::claimed);
+    return context
+        .calls()
+        .call("open of " + node(), () -> context.sys().inFlight(index()) > 0 || claimed());
   }
 
   /**
