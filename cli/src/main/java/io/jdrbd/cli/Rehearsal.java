@@ -1,5 +1,6 @@
 package io.jdrbd.cli;
 
+import io.jdrbd.daemon.KernelSupport;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -10,8 +11,9 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs the usual commands in one process while the JVM records what they need, for the cache that
- * makes later starts quick. Run by the launcher after a build, with a daemon that waits for it.
+ * Runs what is usual while the JVM records what it needs, for the caches that make later starts
+ * quick. Run by the launcher after a build, twice at a time: one process is a daemon, the other one
+ * gives it all the commands.
  */
 final class Rehearsal {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -21,11 +23,20 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * Runs them all.
+   * Runs the daemon, or the commands.
    *
-   * @param args {@code --run-dir DIR}
+   * @param args {@code daemon --run-dir DIR} and further options of it, or {@code --run-dir DIR}
    */
   public static void main(String[] args) throws IOException {
+    if (args[0].equals("daemon")) {
+      KernelSupport.rehearse();
+      Main.main(args);
+    } else {
+      runCommands(args);
+    }
+  }
+
+  private static void runCommands(String[] args) throws IOException {
     Path runDir = Path.of(args[1]);
     Path disk = runDir.resolve("disk");
     long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
