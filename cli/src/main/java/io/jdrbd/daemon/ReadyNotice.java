@@ -3,10 +3,9 @@ package io.jdrbd.daemon;
 import io.jdrbd.loop.EpollLoop;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
-import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,22 +56,23 @@ final class ReadyNotice {
   private void send(String socket, String message) {
     // systemd writes an abstract name with @ in place of its first byte, which is zero.
     String name = socket.startsWith("@") ? "\0" + socket.substring(1) : socket;
-    Bootstrap bootstrap =
+    ChannelFuture connected =
         new Bootstrap()
             .group(loop.eventLoop())
             .channel(EpollDomainDatagramChannel.class)
-            .handler(new ChannelInboundHandlerAdapter());
-    Channel channel = bootstrap.register().syncUninterruptibly().channel();
-    var sent =
-        channel
-            .writeAndFlush(
-                new DomainDatagramPacket(
-                    Unpooled.copiedBuffer(message, StandardCharsets.UTF_8),
-                    new DomainSocketAddress(name)))
+            .handler(new ChannelInboundHandlerAdapter())
+            .connect(new DomainSocketAddress(name))
             .awaitUninterruptibly();
+    ChannelFuture sent =
+        connected.isSuccess()
+            ? connected
+                .channel()
+                .writeAndFlush(Unpooled.copiedBuffer(message, StandardCharsets.UTF_8))
+                .awaitUninterruptibly()
+            : connected;
     if (!sent.isSuccess()) {
       LOG.log(System.Logger.Level.WARNING, "NOTIFY_SOCKET " + socket, sent.cause());
     }
-    var _ = channel.close();
+    var _ = connected.channel().close();
   }
 }
