@@ -30,6 +30,9 @@ final class CommandTable {
     table.put("primary", AdminCommands::primary);
     table.put("secondary", AdminCommands::secondary);
     table.put("detach", DiskCommands::detach);
+    table.put("outdate", DiskCommands::outdate);
+    table.put("invalidate", DiskCommands::invalidate);
+    table.put("new-current-uuid", DiskCommands::newCurrentUuid);
     table.put("del-minor", AdminCommands::delMinor);
     table.put("del-resource", AdminCommands::delResource);
     table.put("down", AdminCommands::down);
@@ -38,6 +41,8 @@ final class CommandTable {
     table.put("dstate", QueryCommands::dstate);
     table.put("cstate", QueryCommands::cstate);
     table.put("peer-role", QueryCommands::peerRole);
+    table.put("get-gi", GenerationsCommand::line);
+    table.put("show-gi", GenerationsCommand::drawing);
     table.put("udev", QueryCommands::udev);
     for (WaitGoal goal : WaitGoal.values()) {
       for (WaitScope scope : WaitScope.values()) {

@@ -106,6 +106,35 @@ final class DiskCommands {
                 .with("diskless", arguments.isSet("--diskless")));
   }
 
+  static Command outdate() {
+    return new AdminCommand(
+        Parameters.command("outdate", "Mark the data on a device as outdated.")
+            .addPositional(AdminCommands.minor()),
+        AdminCommands::minor);
+  }
+
+  static Command invalidate() {
+    return new AdminCommand(
+        Parameters.command("invalidate", "Replace the local data of a device with a peer's.")
+            .addPositional(AdminCommands.minor()),
+        AdminCommands::minor);
+  }
+
+  static Command newCurrentUuid() {
+    return new AdminCommand(
+        Parameters.command("new-current-uuid", "Generate a new current UUID.")
+            .addPositional(AdminCommands.minor())
+            .addOption(
+                flag(
+                    "--clear-bitmap",
+                    "All peers have the same data already; new metadata counts as UpToDate then."))
+            .addOption(flag("--force-resync", "The own data counts as UpToDate from then on.")),
+        arguments ->
+            AdminCommands.minor(arguments)
+                .with("clear-bitmap", arguments.isSet("--clear-bitmap"))
+                .with("force-resync", arguments.isSet("--force-resync")));
+  }
+
   private static Json text(String value) {
     return new Json.Text(value);
   }

@@ -51,8 +51,21 @@ final class Administration implements RequestHandler {
       case "status" -> query(Views.toJson(node.view()));
       case "exports" -> query(volumes.exportsAsJson());
       case "explain" -> CompletableFuture.completedStage(explain(request.arguments()));
+      case "generations" -> query(generations(request.arguments()));
       default -> change(request);
     };
+  }
+
+  private Json.Obj generations(Json.Obj asked) {
+    Json.Obj data = Json.Obj.empty();
+    node.disks()
+        .generations(
+            asked.text("resource"),
+            asked.integer("volume"),
+            asked.integer("peer-node-id"),
+            asked.flag("drawn"))
+        .ifPresent(text -> data.with("text", text));
+    return data;
   }
 
   private static CompletionStage<Reply> query(Json.Obj data) {
@@ -110,6 +123,16 @@ final class Administration implements RequestHandler {
       case "secondary" ->
           volumes
               .secondary(arguments.text("resource"), arguments.flag("force"))
+              .thenApply(Outcome::of);
+      case "outdate" -> node.disks().outdate(arguments.integer("minor")).thenApply(Outcome::of);
+      case "invalidate" ->
+          node.disks().invalidate(arguments.integer("minor")).thenApply(Outcome::of);
+      case "new-current-uuid" ->
+          node.disks()
+              .newCurrentUuid(
+                  arguments.integer("minor"),
+                  arguments.flag("clear-bitmap"),
+                  arguments.flag("force-resync"))
               .thenApply(Outcome::of);
       case "down" -> down(arguments.text("resource")).thenApply(Outcome::of);
       default -> peers.carryOut(command, arguments).thenApply(Outcome::of);

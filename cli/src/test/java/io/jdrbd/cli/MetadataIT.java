@@ -89,6 +89,28 @@ class MetadataIT {
 
     attach();
     assertThat(node.succeeds("dstate", "10")).isEqualTo("UpToDate\n");
+    assertThat(node.succeeds("get-gi", "r0", "1", "0")).isEqualTo(gi.out());
+    assertThat(node.succeeds("show-gi", "r0", "1", "0")).contains(gi.out(), "last agreed size");
+    assertThat(node.jdrbd("get-gi", "r0", "0", "0").exit()).isEqualTo(10);
+
+    assertThat(node.jdrbd("invalidate", "10").err()).contains("(-15)");
+    node.succeeds("new-current-uuid", "10");
+    assertThat(node.succeeds("get-gi", "r0", "1", "0")).isNotEqualTo(gi.out());
+    node.succeeds("outdate", "10");
+    assertThat(node.succeeds("dstate", "10")).isEqualTo("Outdated\n");
+    assertThat(node.jdrbd("primary", "r0").exit()).isEqualTo(17);
+  }
+
+  @Test
+  void aFreshDiskWhosePeersAreKnownToBeEqual() throws IOException, InterruptedException {
+    configure();
+    assertThat(drbdmeta(disk, "internal", "create-md", "1").exit()).isZero();
+    attach();
+    assertThat(node.jdrbd("outdate", "10").exit()).isEqualTo(5);
+    node.succeeds("new-current-uuid", "10", "--clear-bitmap");
+    assertThat(node.succeeds("dstate", "10")).isEqualTo("UpToDate\n");
+    node.succeeds("down", "r0");
+    assertThat(drbdmeta(disk, "internal", "dump-md").out()).contains("bits-set 0");
   }
 
   @Test

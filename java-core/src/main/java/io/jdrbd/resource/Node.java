@@ -70,6 +70,11 @@ public final class Node {
     return peers;
   }
 
+  /** The commands that change what a disk counts for. */
+  public DiskCommands disks() {
+    return new DiskCommands(this);
+  }
+
   /** All resources by name. */
   public Collection<Resource> resources() {
     return Collections.unmodifiableCollection(resources.values());
@@ -319,7 +324,7 @@ public final class Node {
     return volume(minor).map(action).orElseGet(() -> unknownMinor(minor));
   }
 
-  private static Verdict unknownMinor(int minor) {
+  static Verdict unknownMinor(int minor) {
     return Verdict.refused(ConfigError.MINOR_INVALID, "no volume has the minor number " + minor);
   }
 }

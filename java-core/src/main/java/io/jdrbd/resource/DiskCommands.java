@@ -1,0 +1,194 @@
+package io.jdrbd.resource;
+
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.metadata.attached.Completion;
+import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.format.Superblock;
+import io.jdrbd.metadata.format.SuperblockV08;
+import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.rules.Generations;
+import io.jdrbd.metadata.rules.Generations84;
+import io.jdrbd.metadata.rules.SuperblockRules;
+import io.jdrbd.metadata.text.GiText;
+import io.jdrbd.state.ConfigError;
+import io.jdrbd.state.ConnectionState;
+import io.jdrbd.state.DiskRules;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.Verdict;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** The commands that change what a disk counts for (spec 7, section 8.1). On the node's loop. */
+public final class DiskCommands {
+  private final Node node;
+
+  DiskCommands(Node node) {
+    this.node = node;
+  }
+
+  /** Says that the data is not the newest; the verdict comes when that is on disk. */
+  public CompletionStage<Verdict> outdate(int minor) {
+    return withVolume(
+        minor,
+        volume -> {
+          Verdict verdict = DiskRules.outdate(volume.resource().role(), volume.facts());
+          if (!verdict.ok() || volume.diskState() == DiskState.OUTDATED) {
+            return DiskAttachment.now(verdict);
+          }
+          Answer answer = new Answer(verdict);
+          volume.setDiskState(DiskState.OUTDATED, answer);
+          volume.resource().changed();
+          return answer.stage;
+        });
+  }
+
+  /** Throws the own data away in favour of a peer's; so far there is none to take it from. */
+  public CompletionStage<Verdict> invalidate(int minor) {
+    return withVolume(
+        minor, volume -> DiskAttachment.now(DiskRules.invalidate(volume.facts(), false)));
+  }
+
+  /**
+   * Begins a new generation by hand; the verdict comes when it is on disk (spec 3.5.4).
+   *
+   * @param clearBitmap all peers have the same data; new metadata counts as UpToDate then
+   * @param becomesUpToDate the own data counts as UpToDate, whatever it was
+   */
+  public CompletionStage<Verdict> newCurrentUuid(
+      int minor, boolean clearBitmap, boolean becomesUpToDate) {
+    return withVolume(
+        minor,
+        volume -> {
+          boolean connected =
+              volume.resource().connections().stream()
+                  .anyMatch(peer -> peer.state() == ConnectionState.CONNECTED);
+          if (connected) {
+            return DiskAttachment.now(
+                Verdict.refused(ConfigError.CONNECTED, "a peer is connected; disconnect first"));
+          }
+          return volume
+              .metadata()
+              .filter(metadata -> volume.diskState().isAbove(DiskState.NEGOTIATING))
+              .map(metadata -> begin(volume, metadata, clearBitmap, becomesUpToDate))
+              .orElseGet(
+                  () ->
+                      DiskAttachment.now(
+                          Verdict.refused(
+                              ConfigError.NO_DISK, volume.name() + " has no disk with metadata")));
+        });
+  }
+
+  private static CompletionStage<Verdict> begin(
+      Volume volume, VolumeMetadata metadata, boolean clearBitmap, boolean becomesUpToDate) {
+    boolean fresh = metadata.superblock().currentUuid() == Superblock.UUID_JUST_CREATED;
+    boolean sameEverywhere = fresh && clearBitmap;
+    if (clearBitmap) {
+      Bitmap bitmap = metadata.backing().bitmap();
+      for (int slot = 0; slot < bitmap.slots(); slot++) {
+        bitmap.clear(slot, bitmap.all());
+      }
+    }
+    Answer answer = new Answer(Verdict.passed("a new generation"));
+    metadata.update(
+        superblock -> generation(volume, superblock, sameEverywhere), Volume.nobodyWaits());
+    if (sameEverywhere || becomesUpToDate) {
+      volume.setDiskState(DiskState.UP_TO_DATE, Volume.nobodyWaits());
+      volume.resource().changed();
+    }
+    metadata.backing().writeBitmap(error -> settled(metadata, error, answer));
+    return answer.stage;
+  }
+
+  private static void settled(
+      VolumeMetadata metadata, Optional<DiskException> error, Answer answer) {
+    if (error.isPresent()) {
+      answer.ended(error);
+    } else {
+      metadata.refresh(answer);
+    }
+  }
+
+  private static Superblock generation(
+      Volume volume, Superblock superblock, boolean sameEverywhere) {
+    boolean primary = volume.resource().role() == Role.PRIMARY;
+    var peers = PeerFacts.of(volume).peers();
+    Superblock begun =
+        SuperblockRules.newGeneration(
+            forgotten(superblock),
+            peers,
+            0,
+            true,
+            primary,
+            volume.resource().dagtag(),
+            VolumeMetadata::randomUuid);
+    if (!sameEverywhere) {
+      return begun;
+    }
+    return switch (begun) {
+      case SuperblockV08 eight -> Generations84.of(eight).withBitmap(0).into(eight);
+      case SuperblockV09 nine -> {
+        Generations generations = Generations.of(nine);
+        for (Generations.Peer peer : peers) {
+          generations = generations.inSyncWith(peer.nodeId());
+        }
+        yield generations.into(nine, volume.resource().dagtag());
+      }
+    };
+  }
+
+  /** What peers were last in sync with is history now. */
+  private static Superblock forgotten(Superblock superblock) {
+    return switch (superblock) {
+      case SuperblockV08 eight -> Generations84.of(eight).withBitmap(0).into(eight);
+      case SuperblockV09 nine -> {
+        Generations generations = Generations.of(nine);
+        for (int node = 0; node < SuperblockV09.NODES; node++) {
+          generations = node == nine.nodeId() ? generations : generations.inSyncWith(node);
+        }
+        yield generations.into(nine, 0);
+      }
+    };
+  }
+
+  /**
+   * The generation identifiers and flags towards one node, as get-gi or show-gi has them.
+   *
+   * @param drawn with the legend of show-gi
+   * @return empty if there is no such volume or no disk with metadata
+   */
+  public Optional<String> generations(String resource, int volume, int peer, boolean drawn) {
+    return node.resource(resource)
+        .flatMap(found -> found.volume(volume))
+        .flatMap(Volume::metadata)
+        .map(VolumeMetadata::superblock)
+        .map(block -> drawn ? GiText.drawing(block, peer) : GiText.line(block, peer) + "\n");
+  }
+
+  private CompletionStage<Verdict> withVolume(
+      int minor, Function<Volume, CompletionStage<Verdict>> action) {
+    return node.volume(minor)
+        .map(action)
+        .orElseGet(() -> DiskAttachment.now(Node.unknownMinor(minor)));
+  }
+
+  /** A verdict that stands once it is on disk. */
+  private static final class Answer implements Completion {
+    private final CompletableFuture<Verdict> stage = new CompletableFuture<>();
+    private final Verdict verdict;
+
+    Answer(Verdict verdict) {
+      this.verdict = verdict;
+    }
+
+    @Override
+    public void ended(Optional<DiskException> error) {
+      stage.complete(
+          error
+              .map(why -> Verdict.refused(ConfigError.IO_MD_DISK, why.getMessage()))
+              .orElse(verdict));
+    }
+  }
+}
