@@ -27,6 +27,6 @@ final class Overview {
 
   private static String line(String name) {
     String description = CommandTable.find(name).orElseThrow().spec().description().getFirst();
-    return "    %-17s %s%n".formatted(name, description);
+    return "    %-23s %s%n".formatted(name, description);
   }
 }

@@ -4,9 +4,12 @@ import io.jdrbd.resource.ConnectionView;
 import io.jdrbd.resource.PathView;
 import io.jdrbd.resource.PeerDeviceView;
 import io.jdrbd.resource.ResourceView;
+import io.jdrbd.state.ResyncSuspension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What is logged of changes of connections: a line for each thing that is different now. */
 final class ConnectionLog {
@@ -63,11 +66,17 @@ final class ConnectionLog {
     changed(volume + "replication", before.replication().word(), after.replication().word());
     changed(volume + "peer disk", before.peerDisk().word(), after.peerDisk().word());
     if (!before.suspensions().equals(after.suspensions())) {
-      add(volume + "resync suspended: " + after.suspensions());
+      add(volume + "resync suspended: " + words(after.suspensions()));
     }
     if (!before.options().equals(after.options())) {
       add(volume + "options " + after.options());
     }
+  }
+
+  private static String words(Set<ResyncSuspension> reasons) {
+    return reasons.isEmpty()
+        ? "no"
+        : reasons.stream().sorted().map(ResyncSuspension::word).collect(Collectors.joining(", "));
   }
 
   private void changed(String what, String before, String after) {
