@@ -50,7 +50,7 @@ public final class SyncHandshake {
     if (terms.occasion().isAttach()) {
       return decideAttach();
     }
-    if (!terms.isDrbd9() || terms.protocolVersion() < ENDS_WITHOUT_BITS) {
+    if (terms.isDrbd9() && terms.protocolVersion() < ENDS_WITHOUT_BITS) {
       emptyResyncOfAnOldPeer();
       if (isFinal(so.strategy())) {
         return so.ends(terms);

@@ -2,6 +2,7 @@ package io.jdrbd.state.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.metadata.rules.Generations84;
 import io.jdrbd.state.ReplicationState;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,36 @@ class SyncHandshake84Test {
       int number, String situation, String a, String b, String resultA, String resultB) {
     assertThat(decide(situation, a, b, true)).isEqualTo(resultA);
     assertThat(decide(situation, b, a, false)).isEqualTo(resultB);
+    assertThat(decideAs9(situation, a, b, true)).isEqualTo(as9(number, true, resultA));
+    assertThat(decideAs9(situation, b, a, false)).isEqualTo(as9(number, false, resultB));
+  }
+
+  /** A node of DRBD 9 comes to the same state, but for three of the vectors. */
+  private static String as9(int number, boolean a, String result84) {
+    return switch (number) {
+      case 8, 27 -> a ? "WFBitMapT" : "WFBitMapS";
+      case 29 -> a ? "WFBitMapS" : "WFBitMapT";
+      default -> result84.substring(result84.indexOf("-> ") + "-> ".length());
+    };
+  }
+
+  private static String decideAs9(String situation, String own, String peer, boolean accepted) {
+    SyncFacts<Generations> facts =
+        new SyncFacts<>(
+            Notation.side(0, false, own84(own, 1)),
+            Notation.side(1, true, own84(peer, 0)),
+            Notation.terms(situation + ", peer's slot only", 101, accepted));
+    SyncDecision decision = SyncHandshake.decide(facts);
+    return outcome(decision.outcome())
+        + (decision.actions().contains(SyncAction.SET_BITMAP) ? ", set all" : "");
+  }
+
+  /** The four identifiers of 8.4 as a node of DRBD 9 keeps them. */
+  private static String own84(String text, int other) {
+    String[] parts = text.split(" ", 2);
+    String[] uuids = parts[0].split(":", -1);
+    return "%s bm{%d=%s} h[%s %s] %s"
+        .formatted(uuids[0], other, uuids[1], uuids[2], uuids[3], parts.length > 1 ? parts[1] : "");
   }
 
   private static String decide(String situation, String own, String peer, boolean accepted) {
