@@ -210,6 +210,19 @@ public final class Guest implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("port " + guestPort + " is not forwarded"));
   }
 
+  /** Makes a disk larger while the guest runs, and waits until the guest knows. */
+  public void growDisk(String diskName, long sizeBytes) {
+    int index = settings.disks.stream().map(GuestDisk::name).toList().indexOf(diskName);
+    try (Monitor monitor = Monitor.open(settings.directory.monitorSocket())) {
+      monitor.command("block_resize disk%d %dB".formatted(index, sizeBytes));
+      await(
+          "[ $(blockdev --getsize64 /dev/disk/%s) = %d ]".formatted(diskName, sizeBytes),
+          COMMAND_TIMEOUT);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot grow the disk " + diskName, e);
+    }
+  }
+
   /** Whether the virtual machine runs. */
   public boolean isRunning() {
     return qemu.isAlive();

@@ -46,6 +46,7 @@ final class Qemu {
         "-chardev",
         "socket,id=agent,path=" + guest.directory.agentSocket());
     add("-device", "virtserialport,chardev=agent,name=jdrbd.agent");
+    add("-monitor", "unix:" + guest.directory.monitorSocket() + ",server=on,wait=off");
     addDisks();
     addNetworks();
     add("-append", kernelCommandLine());

@@ -36,6 +36,10 @@ record RunDirectory(Path path) {
     return path.resolve("agent.sock");
   }
 
+  Path monitorSocket() {
+    return path.resolve("monitor.sock");
+  }
+
   /** Keeps the console as {@code target/vm/NAME-NUMBER.log} and deletes the rest. */
   void dispose() {
     try {

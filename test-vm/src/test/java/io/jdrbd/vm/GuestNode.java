@@ -1,0 +1,77 @@
+package io.jdrbd.vm;
+
+import java.time.Duration;
+
+/**
+ * A jdrbd daemon that runs inside a guest, with one volume: r0/0, minor 0, on {@code /dev/nbd0}.
+ */
+final class GuestNode {
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(4);
+  private static final Duration SHORT_WHILE = Duration.ofSeconds(60);
+
+  private static final String DAEMON = "exec jdrbd daemon --memory 16 >>/tmp/daemon.log 2>&1";
+
+  private final Guest guest;
+
+  private GuestNode(Guest guest) {
+    this.guest = guest;
+  }
+
+  /** Starts the daemon and makes the guest's disk {@code data} its volume. */
+  static GuestNode create(Guest guest) {
+    GuestNode node = new GuestNode(guest);
+    guest.put("/tmp/daemon", DAEMON);
+    node.launch();
+    guest.await("test -S /run/jdrbd/control.sock", START_TIMEOUT);
+    guest.run(
+        "jdrbd new-resource r0 0 && jdrbd new-minor r0 0 0 --device /dev/nbd0", START_TIMEOUT);
+    node.attach();
+    return node;
+  }
+
+  /** Gives the volume its disk, and so its device. */
+  void attach() {
+    guest.run("jdrbd attach 0 /dev/disk/data --no-metadata", START_TIMEOUT);
+    awaitServing();
+  }
+
+  /**
+   * Starts the daemon, which restores what was configured, and waits until the device is served.
+   */
+  void start() {
+    launch();
+    awaitServing();
+  }
+
+  /** The daemon is gone from one moment to the next. */
+  void kill() {
+    guest.run("kill -9 $(cat /tmp/daemon.pid)");
+    awaitEnd();
+  }
+
+  /** The daemon ends as it is meant to. */
+  void stop() {
+    guest.run("kill -TERM $(cat /tmp/daemon.pid)");
+    awaitEnd();
+  }
+
+  /** What the daemon has written to its log since the guest was booted. */
+  String log() {
+    return guest.get("/tmp/daemon.log");
+  }
+
+  private void launch() {
+    guest.run("sh /tmp/daemon & echo $! > /tmp/daemon.pid");
+  }
+
+  /** A read that the page cache cannot answer is answered. */
+  private void awaitServing() {
+    guest.await("test -b /dev/drbd/by-res/r0/0", START_TIMEOUT);
+    guest.run(
+        "dd if=/dev/drbd/by-res/r0/0 of=/dev/null bs=4096 count=1 iflag=direct", START_TIMEOUT);
+  }
+
+  private void awaitEnd() {
+    guest.await("! kill -0 $(cat /tmp/daemon.pid)", SHORT_WHILE);
+  }
+}

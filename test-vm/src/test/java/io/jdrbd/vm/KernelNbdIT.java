@@ -1,0 +1,150 @@
+package io.jdrbd.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A volume as {@code /dev/nbd0} of the machine that the daemon runs on: attached by the daemon
+ * itself, used, and still there after the daemon has ended in any way.
+ */
+class KernelNbdIT {
+  private static final long DISK_BYTES = 256L << 20;
+  private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(5);
+  private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(2);
+
+  /** PF_MEMALLOC_NOIO, which PR_SET_IO_FLUSHER sets, in field 9 of /proc/PID/stat. */
+  private static final int FLAG_NO_IO = 0x0008_0000;
+
+  @TempDir static Path directory;
+
+  private static final String LAST_ROLE = "grep -o 'role .*' /tmp/daemon.log | tail -n 1";
+
+  private static Path disk;
+  private static Guest guest;
+  private static GuestNode node;
+
+  @BeforeAll
+  static void boot() throws IOException {
+    disk = directory.resolve("disk.raw");
+    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(DISK_BYTES);
+    }
+    guest = Guest.named("node").memoryMib(512).module("nbd").jdrbd().disk("data", disk).start();
+    guest.run("mkdir -p /dev/drbd/by-res/gone && ln -s /dev/nbd0 /dev/drbd/by-res/gone/0");
+    node = GuestNode.create(guest);
+  }
+
+  @AfterAll
+  static void turnOff() {
+    guest.close();
+  }
+
+  @Test
+  void theDeviceStandsForTheVolume() {
+    assertThat(guest.run("cd /dev/drbd/by-res && readlink */*").stdout()).isEqualTo("/dev/nbd0\n");
+    assertThat(guest.get("/sys/block/nbd0/backend")).startsWith("jdrbd r0/0 ");
+  }
+
+  @Test
+  void aResourceIsPrimaryForAsLongAsItsDeviceIsMounted() {
+    guest.run("mkfs.ext4 -q /dev/nbd0 && mount /dev/nbd0 /mnt", LOAD_TIMEOUT);
+    guest.run("echo text > /mnt/file && sync");
+    CommandResult refused = guest.start("jdrbd down r0").await(COMMAND_TIMEOUT);
+    assertThat(refused.succeeded()).isFalse();
+    assertThat(guest.run(LAST_ROLE).stdout()).isEqualTo("role Secondary -> Primary\n");
+
+    guest.run("umount /mnt");
+
+    guest.await("%s | grep 'Primary -> Secondary'".formatted(LAST_ROLE), COMMAND_TIMEOUT);
+    assertNoKernelErrors();
+  }
+
+  @Test
+  void everyThreadOfTheDaemonMayServeItsOwnKernel() {
+    String flags =
+        guest
+            .run("sed 's/.*) //' /proc/$(cat /tmp/daemon.pid)/task/*/stat | cut -d' ' -f7")
+            .stdout();
+
+    assertThat(flags.lines().map(Long::parseLong))
+        .hasSizeGreaterThan(5)
+        .allMatch(threadFlags -> (threadFlags & FLAG_NO_IO) != 0);
+    assertThat(guest.run("grep VmLck /proc/$(cat /tmp/daemon.pid)/status").stdout())
+        .doesNotContain(" 0 kB");
+    assertThat(node.log()).contains("memory is locked");
+  }
+
+  @Test
+  void aMountedFileSystemOutlivesItsDaemon() {
+    guest.run("mkfs.ext4 -q /dev/nbd0 && mount /dev/nbd0 /mnt", LOAD_TIMEOUT);
+    GuestProcess load = startLoad();
+    node.kill();
+    node.start();
+    assertThat(load.await(LOAD_TIMEOUT).exitCode()).isZero();
+
+    load = startLoad();
+    node.stop();
+    guest.growDisk("data", DISK_BYTES + (32L << 20));
+    node.start();
+    assertThat(load.await(LOAD_TIMEOUT).exitCode()).isZero();
+    assertThat(guest.run("blockdev --getsize64 /dev/nbd0").stdout())
+        .isEqualTo(DISK_BYTES + (32L << 20) + "\n");
+
+    guest.run("umount /mnt && fsck.ext4 -f -n /dev/nbd0", LOAD_TIMEOUT);
+    assertNoKernelErrors();
+  }
+
+  /** Begins to write and to verify, and is in the midst of it when this returns. */
+  private static GuestProcess startLoad() {
+    guest.run("rm -f /mnt/load*");
+    GuestProcess load =
+        guest.start(
+            """
+            fio --name=load --directory=/mnt --size=16M --rw=randrw --bsrange=4k-64k \
+                --ioengine=libaio --iodepth=8 --direct=1 --fsync=32 --verify=crc32c \
+                --verify_fatal=1 --verify_backlog=64
+            """);
+    guest.run("awk '{print $7}' /sys/block/nbd0/stat > /tmp/written");
+    guest.await(
+        "[ $(awk '{print $7}' /sys/block/nbd0/stat) -gt $(($(cat /tmp/written) + 2048)) ]",
+        LOAD_TIMEOUT);
+    return load;
+  }
+
+  @Test
+  void discardsReachTheDisk() {
+    guest.run(
+        "head -c 16777216 /dev/urandom > /tmp/data"
+            + " && dd if=/tmp/data of=/dev/nbd0 bs=1M oflag=direct");
+    long before = allocatedBytes();
+    guest.run("blkdiscard -o 4M -l 8M /dev/nbd0");
+    assertThat(before - allocatedBytes()).isEqualTo(8L << 20);
+    guest.run(
+        """
+        dd if=/dev/zero of=/tmp/data bs=1M seek=4 count=8 conv=notrunc
+        cmp -n 16777216 /tmp/data /dev/nbd0 && rm /tmp/data
+        blkdiscard --zeroout -o 0 -l 4M /dev/nbd0 && cmp -n 4194304 /dev/zero /dev/nbd0
+        """);
+    assertNoKernelErrors();
+  }
+
+  private static void assertNoKernelErrors() {
+    assertThat(guest.kernelLog())
+        .doesNotContain("I/O error")
+        .doesNotContain("Call Trace")
+        .doesNotContain("EXT4-fs error")
+        .doesNotContain("EXT4-fs warning");
+  }
+
+  private static long allocatedBytes() {
+    return Long.parseLong(HostProgram.run("stat", "-c", "%b", disk.toString()).trim()) * 512;
+  }
+}
