@@ -118,8 +118,21 @@ public final class BackingDisk {
     listener.accept(error);
   }
 
-  BlockDisk data() {
+  /** The disk with the data, below the activity log. */
+  public BlockDisk data() {
     return data;
+  }
+
+  /** Whether any slot has a mark in the range. */
+  public boolean isMarked(long offsetBytes, long lengthBytes) {
+    BitRange range = touched(offsetBytes, lengthBytes);
+    for (int slot = 0; slot < bitmap.slots(); slot++) {
+      long bit = bitmap.next(slot, range.first());
+      if (bit != Bitmap.NO_BIT && bit < range.end()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Says which extents a write of this range will need. */

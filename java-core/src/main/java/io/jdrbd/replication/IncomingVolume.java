@@ -1,0 +1,80 @@
+package io.jdrbd.replication;
+
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.metadata.attached.BackingDisk;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One volume as a peer's requests see it, while it has a disk: the data below the activity log, the
+ * marks towards that peer, the ranges in use.
+ */
+public final class IncomingVolume {
+  private final ReplicatedDisk volume;
+  private final BackingDisk disk;
+  private final int peer;
+  private final OptionalInt slot;
+  private final BooleanSupplier resyncing;
+  private final VolumeEvents events;
+
+  /**
+   * @param disk the local disk
+   * @param peer the connection's
+   * @param slot the bitmap for the peer
+   * @param resyncing whether a resync or verify runs with this peer, asked at the time of each ack
+   * @param events is told of failures
+   */
+  public IncomingVolume(
+      ReplicatedDisk volume,
+      BackingDisk disk,
+      PeerWrites peer,
+      OptionalInt slot,
+      BooleanSupplier resyncing,
+      VolumeEvents events) {
+    this.volume = volume;
+    this.disk = disk;
+    this.peer = peer.index();
+    this.slot = slot;
+    this.resyncing = resyncing;
+    this.events = events;
+  }
+
+  /** Its number. */
+  public int number() {
+    return volume.volume();
+  }
+
+  Ranges ranges() {
+    return volume.ranges();
+  }
+
+  int peer() {
+    return peer;
+  }
+
+  boolean isResyncing() {
+    return resyncing.getAsBoolean();
+  }
+
+  void submit(DiskRequest request) {
+    disk.data().submit(request);
+  }
+
+  /** Flushes the disk's cache; a failure is told to the volume's events. */
+  void flush(Runnable then) {
+    disk.data().submit(new IncomingWrites.Flush(this, then).flush());
+  }
+
+  void setOutOfSync(long offsetBytes, long lengthBytes) {
+    slot.ifPresent(bitmap -> disk.setOutOfSync(bitmap, offsetBytes, lengthBytes));
+  }
+
+  void setInSync(long offsetBytes, long lengthBytes) {
+    slot.ifPresent(bitmap -> disk.setInSync(bitmap, offsetBytes, lengthBytes));
+  }
+
+  void failed(DiskRequest.Op op, DiskException why) {
+    events.dataFailed(op, why);
+  }
+}

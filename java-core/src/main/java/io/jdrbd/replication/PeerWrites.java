@@ -1,0 +1,220 @@
+package io.jdrbd.replication;
+
+import java.util.ArrayDeque;
+import java.util.Optional;
+
+/**
+ * What one peer was sent and has not confirmed as durable (spec 2.11, 2.12). Lives as long as the
+ * peer is configured; connections come and go.
+ */
+public final class PeerWrites {
+  private final int index;
+  private final WriteOrder order;
+  private final ArrayDeque<Write> unconfirmed = new ArrayDeque<>();
+  private final ArrayDeque<Write> handingOver = new ArrayDeque<>();
+  private Optional<WriteLine> line = Optional.empty();
+  private boolean handOverIsEnough;
+  private int epoch;
+  private int writesInEpoch;
+  private boolean barrierIsDue;
+  private long unconfirmedBytes;
+
+  PeerWrites(int index, WriteOrder order) {
+    this.index = index;
+    this.order = order;
+  }
+
+  /** Its place in every write's copies. */
+  public int index() {
+    return index;
+  }
+
+  /**
+   * A connection stands.
+   *
+   * @param handOverIsEnough protocol A: a write counts as replicated when the socket has it
+   */
+  public void connected(WriteLine to, boolean handOverIsEnough) {
+    this.line = Optional.of(to);
+    this.handOverIsEnough = handOverIsEnough;
+    this.epoch = order.epoch();
+    this.writesInEpoch = 0;
+  }
+
+  /** The protocol was changed while connected. */
+  public void setHandOverIsEnough(boolean enough) {
+    handOverIsEnough = enough;
+  }
+
+  /**
+   * The connection is lost, and everything that has to be durable before the application hears of
+   * it is: what the peer has not confirmed as durable is marked when it ends.
+   */
+  public void lost() {
+    line = Optional.empty();
+    handingOver.clear();
+    unconfirmedBytes = 0;
+    while (!unconfirmed.isEmpty()) {
+      Write write = unconfirmed.remove();
+      write.copy(index, Copy.Event.SEND_CANCELLED);
+      write.copy(index, Copy.Event.LOST);
+    }
+    order.settle();
+  }
+
+  /** Bytes sent and not confirmed as durable. */
+  public long unconfirmedBytes() {
+    return unconfirmedBytes;
+  }
+
+  /** The line, while connected. */
+  Optional<WriteLine> line() {
+    return line;
+  }
+
+  /** Sends a write that was just admitted. */
+  void send(int volume, Write write, boolean duringResync) {
+    WriteLine to = line.orElseThrow();
+    barrierBefore(to, write.epoch());
+    to.write(volume, write.id(), write, duringResync);
+    epoch = write.epoch();
+    writesInEpoch++;
+    unconfirmed.add(write);
+    unconfirmedBytes += write.lengthBytes();
+    if (!handOverIsEnough) {
+      write.copy(index, Copy.Event.HANDED_OVER);
+    } else if (to.isDrained()) {
+      write.copy(index, Copy.Event.HANDED_OVER_IS_ENOUGH);
+    } else {
+      handingOver.add(write);
+    }
+  }
+
+  /** Tells the peer of a change that it does not get. */
+  void sendOutOfSync(int volume, Write write) {
+    WriteLine to = line.orElseThrow();
+    barrierBefore(to, write.epoch());
+    to.outOfSync(volume, write.offsetBytes(), write.lengthBytes());
+  }
+
+  /** Asks the peer to read; what was completed before must be visible there. */
+  void sendRead(int volume, long id, long offsetBytes, int lengthBytes) {
+    WriteLine to = line.orElseThrow();
+    barrierBefore(to, order.epoch());
+    to.readRequest(volume, id, offsetBytes, lengthBytes);
+  }
+
+  /** All that was handed in lies in the socket's buffer. */
+  public void handedOver() {
+    while (!handingOver.isEmpty()) {
+      Write write = handingOver.remove();
+      write.copy(index, Copy.Event.HANDED_OVER_IS_ENOUGH);
+      write.progress();
+    }
+  }
+
+  void closeEpoch() {
+    order.closeEpoch();
+  }
+
+  /** The current epoch was closed; its barrier leaves soon, even if nothing else does. */
+  void epochClosed() {
+    if (line.isPresent() && writesInEpoch > 0 && !barrierIsDue) {
+      barrierIsDue = true;
+      order.loop().execute(this::sendDueBarrier);
+    }
+  }
+
+  private void sendDueBarrier() {
+    barrierIsDue = false;
+    line.ifPresent(to -> barrierBefore(to, order.epoch()));
+  }
+
+  private void barrierBefore(WriteLine to, int next) {
+    if (writesInEpoch > 0 && next != epoch) {
+      to.barrier(epoch);
+      writesInEpoch = 0;
+    }
+  }
+
+  /** P_RECV_ACK, P_WRITE_ACK or one of the "in sync" acks. */
+  public void acked(long id, long offsetBytes, boolean inSync) throws ProtocolViolation {
+    Write write = find(id, offsetBytes);
+    write.copy(index, inSync ? Copy.Event.ACK_IN_SYNC : Copy.Event.ACK);
+    write.progress();
+  }
+
+  /**
+   * P_NEG_ACK.
+   *
+   * @return whether it belongs to a write; if not, its range has to be marked
+   */
+  public boolean failed(long id, long offsetBytes) {
+    Optional<Write> write = order.table().find(id).filter(found -> awaits(found, offsetBytes));
+    write.ifPresent(
+        found -> {
+          found.copy(index, Copy.Event.NEG_ACK);
+          found.progress();
+        });
+    return write.isPresent();
+  }
+
+  private Write find(long id, long offsetBytes) throws ProtocolViolation {
+    return order
+        .table()
+        .find(id)
+        .filter(write -> awaits(write, offsetBytes))
+        .orElseThrow(
+            () ->
+                new ProtocolViolation(
+                    "ack for block id 0x%016x at sector %d, which is not waiting for one"
+                        .formatted(id, offsetBytes >>> 9)));
+  }
+
+  private boolean awaits(Write write, long offsetBytes) {
+    int flags = write.flags(index);
+    return write.offsetBytes() == offsetBytes && flags != 0 && !Copy.isDone(flags);
+  }
+
+  /** P_BARRIER_ACK: all writes of the epoch are durable at the peer. */
+  public void epochIsDurable(int confirmed, int writes) throws ProtocolViolation {
+    check(confirmed, writes);
+    for (int count = 0; count < writes; count++) {
+      Write write = unconfirmed.remove();
+      unconfirmedBytes -= write.lengthBytes();
+      handingOver.remove(write);
+      write.copy(index, Copy.Event.SEND_CANCELLED);
+      write.copy(index, Copy.Event.DURABLE);
+      write.progress();
+    }
+    order.settle();
+  }
+
+  private void check(int confirmed, int writes) throws ProtocolViolation {
+    Write oldest =
+        Optional.ofNullable(unconfirmed.peek())
+            .orElseThrow(
+                () ->
+                    new ProtocolViolation(
+                        "barrier ack for epoch %d with %d writes: none is waiting for one"
+                            .formatted(confirmed, writes)));
+    int sent = 0;
+    for (Write write : unconfirmed) {
+      if (write.epoch() != oldest.epoch()) {
+        break;
+      }
+      sent++;
+    }
+    boolean barrierSent = oldest.epoch() != epoch || writesInEpoch == 0;
+    if (!barrierSent || oldest.epoch() != confirmed || sent != writes) {
+      throw new ProtocolViolation(
+          "barrier ack for epoch %d with %d writes: must be epoch %d with %d%s"
+              .formatted(
+                  confirmed,
+                  writes,
+                  oldest.epoch(),
+                  sent,
+                  barrierSent ? "" : ", whose barrier was not sent yet"));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.jdrbd.replication;
+
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.DiskRequest;
+import java.util.Optional;
+
+/**
+ * An application's read or flush: from the local disk where that is current, else from a peer. A
+ * read that fails locally or at a peer is tried at whoever else has current data.
+ */
+final class Read extends DiskRequest {
+  private final ReplicatedDisk disk;
+  private final Optional<Read> present = Optional.of(this);
+  private DiskRequest application = this;
+  private Optional<Replica> asked = Optional.empty();
+  private boolean localFailed;
+  private long id;
+
+  Read(ReplicatedDisk disk) {
+    this.disk = disk;
+  }
+
+  void start(DiskRequest of) {
+    application = of;
+    localFailed = false;
+    like(of);
+    choose();
+  }
+
+  /** A flush is the local disk's: completed writes lie in closed epochs (spec 2.21). */
+  void startFlush(DiskRequest of) {
+    application = of;
+    like(of);
+    if (disk.backing().isPresent()) {
+      disk.backing().get().data().submit(this);
+    } else {
+      disk.order().loop().execute(this::complete);
+    }
+  }
+
+  private void choose() {
+    if (!localFailed && disk.isLocallyReadable(offsetBytes(), lengthBytes())) {
+      disk.backing().orElseThrow().data().submit(this);
+      return;
+    }
+    asked = disk.readableReplica();
+    if (asked.isPresent()) {
+      id = disk.reads().add(this);
+      asked.get().peer().sendRead(disk.volume(), id, offsetBytes(), Math.toIntExact(lengthBytes()));
+    } else {
+      DiskException why =
+          disk.error(
+              this,
+              localFailed
+                  ? "the local disk failed and no peer has current data"
+                  : "no UpToDate disk can be reached");
+      disk.order().loop().execute(() -> end().fail(why));
+    }
+  }
+
+  long id() {
+    return id;
+  }
+
+  Optional<Read> present() {
+    return present;
+  }
+
+  boolean isAskedOf(PeerWrites peer) {
+    return asked.isPresent() && asked.get().peer().equals(peer);
+  }
+
+  /** The peer's data is in the buffer. */
+  void answered() {
+    asked = Optional.empty();
+    complete();
+  }
+
+  /** The peer cannot, or is gone. */
+  void again() {
+    asked = Optional.empty();
+    choose();
+  }
+
+  @Override
+  public void complete() {
+    end().complete();
+  }
+
+  @Override
+  public void fail(DiskException error) {
+    disk.localFailed(this, error);
+    if (op() == Op.FLUSH) {
+      end().fail(error);
+    } else {
+      localFailed = true;
+      choose();
+    }
+  }
+
+  private DiskRequest end() {
+    DiskRequest ended = application;
+    disk.recycle(this);
+    disk.ended(ended);
+    return ended;
+  }
+}
