@@ -1,0 +1,129 @@
+package io.jdrbd.resync;
+
+import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.replication.ProtocolViolation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers a resync target: reads what is asked for, sends it, and keeps the range from being
+ * written until the target has acknowledged it (spec 6.6, 6.9).
+ */
+public final class ResyncSource {
+  /** More than any target asks for at a time; beyond, the data stream has to wait. */
+  public static final int REQUESTS_MAX = 4096;
+
+  private final ResyncVolume volume;
+  private final SourceLine line;
+  private final BufferPool buffers;
+  private final Map<Long, SourceRequest> unacknowledged = new HashMap<>();
+  private final ArrayDeque<SourceRequest> idle = new ArrayDeque<>();
+  private final long totalBlocks;
+  private final long startedNs;
+  private long failedBlocks;
+  private boolean ended;
+
+  /**
+   * @param buffers where data is read into
+   */
+  public ResyncSource(ResyncVolume volume, SourceLine line, BufferPool buffers) {
+    this.volume = volume;
+    this.line = line;
+    this.buffers = buffers;
+    this.totalBlocks = volume.marked();
+    this.startedNs = volume.loop().nanoTime();
+  }
+
+  /** The target asks. */
+  public void requested(long id, long offsetBytes, int lengthBytes) throws ProtocolViolation {
+    if (unacknowledged.containsKey(offsetBytes)) {
+      throw new ProtocolViolation(
+          "sector %d is asked for a second time before the first was acknowledged"
+              .formatted(offsetBytes >>> 9));
+    }
+    SourceRequest request = idle.isEmpty() ? new SourceRequest(this) : idle.remove();
+    unacknowledged.put(offsetBytes, request);
+    request.start(id, offsetBytes, lengthBytes);
+  }
+
+  /** Whether so much is unacknowledged that nothing more should be taken from the stream. */
+  public boolean isFull() {
+    return unacknowledged.size() >= REQUESTS_MAX;
+  }
+
+  /**
+   * The target has written an answer, or could not.
+   *
+   * @param written whether it is on its disk
+   */
+  public void acknowledged(long offsetBytes, int lengthBytes, boolean written)
+      throws ProtocolViolation {
+    SourceRequest request = unacknowledged.get(offsetBytes);
+    if (request == null || !request.isSent() || request.runBytes() != lengthBytes) {
+      throw new ProtocolViolation(
+          "ack of a resync of %d bytes at sector %d, which was not sent"
+              .formatted(lengthBytes, offsetBytes >>> 9));
+    }
+    if (written) {
+      volume.setInSync(offsetBytes, lengthBytes);
+    } else {
+      countFailed(lengthBytes);
+    }
+    remove(request);
+  }
+
+  /** Blocks that could not be read here or written there. */
+  public long failedBlocks() {
+    return failedBlocks;
+  }
+
+  /** How far it has come. */
+  public Progress progress() {
+    return new Progress(
+        totalBlocks, volume.marked(), failedBlocks, volume.loop().nanoTime() - startedNs);
+  }
+
+  /** The resync is over or the connection lost: nothing more is sent. */
+  public void end() {
+    ended = true;
+    List<SourceRequest> left = new ArrayList<>(unacknowledged.values());
+    left.forEach(SourceRequest::abort);
+    unacknowledged.clear();
+  }
+
+  ResyncVolume volume() {
+    return volume;
+  }
+
+  SourceLine line() {
+    return line;
+  }
+
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** Could not be read; the target was told. */
+  void failed(SourceRequest request) {
+    countFailed(request.runBytes());
+    remove(request);
+  }
+
+  private void countFailed(int lengthBytes) {
+    failedBlocks +=
+        Math.ceilDiv(lengthBytes, volume.disk().bitmap().area().granularity().bytesPerBit());
+  }
+
+  private void remove(SourceRequest request) {
+    unacknowledged.remove(request.startBytes());
+    request.release();
+    idle.add(request);
+  }
+}
