@@ -1,0 +1,407 @@
+package io.jdrbd.cluster;
+
+import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.loop.Loop;
+import io.jdrbd.replication.ReplicatedDisk;
+import io.jdrbd.replication.VolumeEvents;
+import io.jdrbd.replication.WriteOrder;
+import io.jdrbd.state.ConnectionState;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.ReplicationState;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.Verdict;
+import io.jdrbd.state.cluster.ChangeKind;
+import io.jdrbd.state.cluster.ConnectionSnapshot;
+import io.jdrbd.state.cluster.Effect;
+import io.jdrbd.state.cluster.Outcome;
+import io.jdrbd.state.cluster.PeerDeviceSnapshot;
+import io.jdrbd.state.cluster.ResourceSettings;
+import io.jdrbd.state.cluster.ResourceSnapshot;
+import io.jdrbd.state.cluster.StateChange;
+import io.jdrbd.state.cluster.StateText;
+import io.jdrbd.state.cluster.VolumeSnapshot;
+import io.jdrbd.transport.Transport;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/**
+ * One resource among its peers: the state in force, and the only way to change it. A change is
+ * computed by pure rules; what follows from it is carried out in order.
+ */
+public final class ClusterResource {
+  private static final System.Logger LOG = System.getLogger(ClusterResource.class.getName());
+
+  private final String name;
+  private final Loop loop;
+  private final Transport transport;
+  private final BufferPool buffers;
+  private final SecureRandom random;
+  private final ClusterListener listener;
+  private final WriteOrder order;
+  private final EffectQueue effects = new EffectQueue();
+  private final EffectRunner runner = new EffectRunner(this);
+  private final TreeMap<Integer, ClusterVolume> volumes = new TreeMap<>();
+  private final TreeMap<Integer, ClusterPeer> peers = new TreeMap<>();
+  private ResourceSnapshot now;
+
+  /**
+   * @param name of the resource
+   * @param settings options and node id
+   * @param transport of the resource
+   * @param buffers for what peers send; nobody else takes from it
+   * @param random for challenges and generation identifiers
+   */
+  public ClusterResource(
+      String name,
+      ResourceSettings settings,
+      Loop loop,
+      Transport transport,
+      BufferPool buffers,
+      SecureRandom random,
+      ClusterListener listener) {
+    this.name = name;
+    this.loop = loop;
+    this.transport = transport;
+    this.buffers = buffers;
+    this.random = random;
+    this.listener = listener;
+    this.order = new WriteOrder(loop);
+    this.now = ResourceSnapshot.of(settings);
+  }
+
+  /** Its name. */
+  public String name() {
+    return name;
+  }
+
+  /** The states in force. */
+  public ResourceSnapshot now() {
+    return now;
+  }
+
+  /** Its volumes by number. */
+  public Collection<ClusterVolume> volumes() {
+    return Collections.unmodifiableCollection(volumes.values());
+  }
+
+  /** A volume. */
+  public Optional<ClusterVolume> volume(int number) {
+    return Optional.ofNullable(volumes.get(number));
+  }
+
+  /** Its peers by node id. */
+  public Collection<ClusterPeer> peers() {
+    return Collections.unmodifiableCollection(peers.values());
+  }
+
+  /** The peer with this node id. */
+  public Optional<ClusterPeer> peer(int nodeId) {
+    return Optional.ofNullable(peers.get(nodeId));
+  }
+
+  /**
+   * A volume begins to have peers.
+   *
+   * @param snapshot what is known of it already
+   * @param failures decides what becomes of a disk that fails
+   */
+  public ClusterVolume addVolume(
+      LocalVolume local, VolumeSnapshot snapshot, VolumeEvents failures) {
+    ClusterVolume volume = new ClusterVolume(local, order, failures);
+    volumes.put(volume.number(), volume);
+    ResourceSnapshot with = now.withVolume(snapshot.withDisk(local.diskState()));
+    for (ClusterPeer peer : peers.values()) {
+      peer.addVolume(volume);
+      with =
+          with.changeConnection(
+              peer.nodeId(),
+              connection -> connection.withDevice(PeerDeviceSnapshot.unknown(volume.number())));
+    }
+    now = with;
+    volume.become(local.diskState());
+    return volume;
+  }
+
+  /** A volume was deleted; it has no disk. */
+  public void removeVolume(int number) {
+    volumes.remove(number);
+    peers.values().forEach(peer -> peer.removeVolume(number));
+    TreeMap<Integer, VolumeSnapshot> left = new TreeMap<>(now.volumes());
+    left.remove(number);
+    now = now.withVolumes(left);
+    for (ClusterPeer peer : peers.values()) {
+      TreeMap<Integer, PeerDeviceSnapshot> devices =
+          new TreeMap<>(now.connection(peer.nodeId()).devices());
+      devices.remove(number);
+      now = now.changeConnection(peer.nodeId(), connection -> connection.withDevices(devices));
+    }
+  }
+
+  /** This node is Primary already when its first connection begins. */
+  public void startsAsPrimary() {
+    now = now.withRole(Role.PRIMARY);
+    for (ClusterVolume volume : volumes.values()) {
+      now = now.changeVolume(volume.number(), state -> state.withOwesNewUuid(true));
+      volume.disk().beforeNextWrite(() -> runner.makeOwedUuid(volume));
+    }
+  }
+
+  /** The own disk was attached, is leaving or has left, for a reason of its own. */
+  public void diskChanged(ClusterVolume volume, DiskState state) {
+    if (state.isAbove(DiskState.FAILED)) {
+      volume.local().backing().ifPresent(volume::attached);
+    } else {
+      volume.detached();
+    }
+    volume.become(state);
+    diskBecame(volume.number(), state, "disk of volume %d".formatted(volume.number()));
+  }
+
+  /**
+   * Drops every connection without asking the peers.
+   *
+   * @return when nothing of what they have sent is on its way to a disk
+   */
+  public CompletionStage<Void> close() {
+    CompletableFuture<?>[] ends =
+        peers.values().stream()
+            .map(peer -> peer.close().toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(ends).thenRun(transport::close);
+  }
+
+  /** A peer is configured; its connection is StandAlone. */
+  public ClusterPeer addPeer(int nodeId, PeerSettings settings) {
+    ClusterPeer peer = new ClusterPeer(this, nodeId, settings);
+    peers.put(nodeId, peer);
+    ConnectionSnapshot connection =
+        ConnectionSnapshot.standAlone(nodeId).withFacts(peer.facts(0, false));
+    for (ClusterVolume volume : volumes.values()) {
+      peer.addVolume(volume);
+      connection = connection.withDevice(PeerDeviceSnapshot.unknown(volume.number()));
+    }
+    now = now.withConnection(connection);
+    return peer;
+  }
+
+  /** A peer is configured no longer; its connection is StandAlone. */
+  public void removePeer(int nodeId) {
+    Optional.ofNullable(peers.remove(nodeId)).ifPresent(ClusterPeer::removed);
+    TreeMap<Integer, ConnectionSnapshot> left = new TreeMap<>(now.connections());
+    left.remove(nodeId);
+    now = now.withConnections(left);
+  }
+
+  /**
+   * Changes states.
+   *
+   * @param wish what should be different
+   * @param kind where the wish comes from
+   * @param cause for the log
+   */
+  public Outcome change(UnaryOperator<ResourceSnapshot> wish, ChangeKind kind, String cause) {
+    ResourceSnapshot before = withFacts(now);
+    Outcome outcome = StateChange.apply(before, wish.apply(before), kind);
+    switch (outcome) {
+      case Outcome.Unchanged unchanged -> now = unchanged.state();
+      case Outcome.Refused refused ->
+          LOG.log(System.Logger.Level.INFO, "{0}: {1} refused: {2}", name, cause, refused);
+      case Outcome.Changed changed -> {
+        now = changed.after();
+        log(cause, changed);
+        listener.changed(before, now);
+        inForce(before, changed.after());
+        changed.effects().forEach(this::enqueue);
+      }
+    }
+    return outcome;
+  }
+
+  private void log(String cause, Outcome.Changed changed) {
+    List<String> lines = StateText.lines(changed.before(), changed.after());
+    if (!lines.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0}: {1}: {2}{3}",
+          name,
+          cause,
+          String.join("; ", lines),
+          changed.reasons().isEmpty() ? "" : " (" + String.join("; ", changed.reasons()) + ")");
+    }
+  }
+
+  private ResourceSnapshot withFacts(ResourceSnapshot snapshot) {
+    ResourceSnapshot with = snapshot;
+    for (ClusterVolume volume : volumes.values()) {
+      with = with.changeVolume(volume.number(), volume.local()::withOpeners);
+    }
+    for (ClusterPeer peer : peers.values()) {
+      with = with.changeConnection(peer.nodeId(), peer::withFacts);
+    }
+    return with;
+  }
+
+  /** What must be true before anything else happens: who gets writes, what may be read. */
+  private void inForce(ResourceSnapshot before, ResourceSnapshot after) {
+    for (ClusterVolume volume : volumes.values()) {
+      DiskState was = before.volume(volume.number()).disk();
+      DiskState is = after.volume(volume.number()).disk();
+      if (was != is) {
+        volume.become(is);
+        if (volume.local().diskState() != is) {
+          effects.add(done -> volume.local().setDiskState(is, error -> done.run()));
+        }
+      }
+      volume.setHeld(after.isSuspended() || isUnstable(volume.number()));
+      if (after.volume(volume.number()).owesNewUuid() && after.role() == Role.PRIMARY) {
+        volume.disk().beforeNextWrite(() -> runner.makeOwedUuid(volume));
+      }
+    }
+    peers.values().forEach(peer -> peer.inForce(after.connection(peer.nodeId())));
+  }
+
+  /** While states are being negotiated nothing new may be written (spec 2.12.1). */
+  private boolean isUnstable(int volume) {
+    DiskState disk = now.volume(volume).disk();
+    return disk == DiskState.ATTACHING
+        || disk == DiskState.NEGOTIATING
+        || now.connections().values().stream()
+            .map(connection -> connection.device(volume).replication())
+            .anyMatch(
+                state ->
+                    state == ReplicationState.WF_BITMAP_T
+                        || state == ReplicationState.WF_SYNC_UUID);
+  }
+
+  private void enqueue(Effect effect) {
+    effects.add(done -> runner.run(effect, done));
+  }
+
+  /** Does something after all effects of all changes until now. */
+  void afterEffects(Runnable task) {
+    effects.addNow(task);
+  }
+
+  /**
+   * Makes this node Primary or Secondary, with the consent of the peers that are connected (spec
+   * 4.8, 4.16).
+   *
+   * @param force although data is not current, or volumes are in use
+   */
+  public CompletionStage<Verdict> requestRole(Role role, boolean force) {
+    ResourceSnapshot before = withFacts(now);
+    Outcome alone =
+        StateChange.apply(before, roleWish(role, force).apply(before), kind(role, force));
+    Optional<ClusterPeer> asked =
+        peers.values().stream()
+            .filter(peer -> now.connection(peer.nodeId()).isConnected())
+            .findFirst();
+    if (!(alone instanceof Outcome.Changed) || asked.isEmpty() || isForced(role, force)) {
+      return CompletableFuture.completedStage(verdict(changeRole(role, force)));
+    }
+    return asked
+        .get()
+        .requests()
+        .role(role, force)
+        .thenApply(answer -> answer.ok() ? verdict(changeRole(role, force)) : answer);
+  }
+
+  /** A forced demotion has to work whatever the peers think. */
+  private static boolean isForced(Role role, boolean force) {
+    return role == Role.SECONDARY && force;
+  }
+
+  private static Verdict verdict(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Changed changed -> Verdict.passed("role " + changed.after().role().word());
+      case Outcome.Unchanged unchanged -> Verdict.passed("role " + unchanged.state().role().word());
+      case Outcome.Refused refused -> Verdict.refused(refused.error(), refused.reason());
+    };
+  }
+
+  private static ChangeKind kind(Role role, boolean force) {
+    return isForced(role, force) ? ChangeKind.FORCED_DEMOTION : ChangeKind.SOFT;
+  }
+
+  /** Makes this node Primary or Secondary by itself; a peer was asked where that is needed. */
+  public Outcome changeRole(Role role, boolean force) {
+    return change(
+        roleWish(role, force), kind(role, force), role == Role.PRIMARY ? "promotion" : "demotion");
+  }
+
+  private static UnaryOperator<ResourceSnapshot> roleWish(Role role, boolean force) {
+    return state -> {
+      ResourceSnapshot changed = state.withRole(role);
+      for (int volume : state.volumes().keySet()) {
+        DiskState disk = state.volume(volume).disk();
+        boolean raise =
+            force
+                && role == Role.PRIMARY
+                && disk.isAbove(DiskState.NEGOTIATING)
+                && disk != DiskState.UP_TO_DATE;
+        changed =
+            raise
+                ? changed.changeVolume(volume, own -> own.withDisk(DiskState.UP_TO_DATE))
+                : changed;
+      }
+      return changed;
+    };
+  }
+
+  /** The own disk has another state for a reason of its own: attached, failed, detached. */
+  public void diskBecame(int number, DiskState state, String cause) {
+    change(
+        resource -> resource.changeVolume(number, volume -> volume.withDisk(state)),
+        ChangeKind.HARD,
+        cause);
+  }
+
+  /** A connection is in another state because of what happened to it. */
+  Outcome connectionBecame(int peer, ConnectionState state, String cause) {
+    return change(
+        resource -> resource.changeConnection(peer, connection -> connection.withState(state)),
+        ChangeKind.HARD,
+        cause);
+  }
+
+  Loop loop() {
+    return loop;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  SecureRandom random() {
+    return random;
+  }
+
+  ClusterListener listener() {
+    return listener;
+  }
+
+  WriteOrder order() {
+    return order;
+  }
+
+  /** Marks the new generation as made, or as not due any more. */
+  void newUuidIsMade(int volume) {
+    now = now.changeVolume(volume, state -> state.withOwesNewUuid(false));
+  }
+
+  /** The volume as applications use it. */
+  public Optional<ReplicatedDisk> disk(int volume) {
+    return volume(volume).map(ClusterVolume::disk);
+  }
+}

@@ -1,0 +1,150 @@
+package io.jdrbd.cluster;
+
+import io.jdrbd.metadata.attached.BackingDisk;
+import io.jdrbd.metadata.format.BitRange;
+import io.jdrbd.metadata.rules.Generations;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.cluster.ChangeKind;
+import io.jdrbd.state.cluster.Effect;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Carries out what follows from changes of a resource's state, one effect after the other. */
+final class EffectRunner {
+  private static final System.Logger LOG = System.getLogger(EffectRunner.class.getName());
+
+  private final ClusterResource resource;
+  private final GenerationChanges generations;
+
+  EffectRunner(ClusterResource resource) {
+    this.resource = resource;
+    this.generations = new GenerationChanges(resource);
+  }
+
+  /**
+   * Does it.
+   *
+   * @param done called once, when the next may be done
+   */
+  void run(Effect effect, Runnable done) {
+    switch (effect) {
+      case Effect.SendSyncUuid(int peer, int volume) ->
+          waiting(peer, volume, done, (device, then) -> device.sendSyncUuid(then));
+      case Effect.ClearBitmap(int peer, int volume) ->
+          waiting(peer, volume, done, PeerVolume::clearBitmap);
+      case Effect.StartFullSync full -> startFullSync(full, done);
+      case Effect.MakeNewUuid(int volume, boolean forced) -> generations.make(volume, forced, done);
+      case Effect.WriteBitmap(int volume) -> writeBitmap(volume, done);
+      case Effect.EndUuidSuspension ignored -> endUuidSuspension(done);
+      default -> {
+        runNow(effect);
+        done.run();
+      }
+    }
+  }
+
+  private void runNow(Effect effect) {
+    switch (effect) {
+      case Effect.SendState(int peer, int volume, var word) ->
+          device(peer, volume, device -> device.sendState(word));
+      case Effect.SendUuids(int peer, int volume, var news) ->
+          device(peer, volume, device -> device.sendUuids(news));
+      case Effect.SendSizes(int peer, int volume) -> device(peer, volume, PeerVolume::sendSizes);
+      case Effect.SendBitmap(int peer, int volume) -> device(peer, volume, PeerVolume::sendBitmap);
+      case Effect.CloseEpoch ignored -> resource.order().closeEpoch();
+      case Effect.StartResync(int peer, int volume) ->
+          device(peer, volume, PeerVolume::startResync);
+      case Effect.PauseResync(int peer, int volume) ->
+          device(peer, volume, PeerVolume::pauseResync);
+      case Effect.EndResync(int peer, int volume) -> device(peer, volume, PeerVolume::endResync);
+      case Effect.ConsiderResync(int peer, int volume) ->
+          device(peer, volume, PeerVolume::considerResync);
+      case Effect.StartReceiver(int peer) -> peer(peer, ClusterPeer::startConnecting);
+      case Effect.RestartReceiver(int peer) -> peer(peer, ClusterPeer::stop);
+      case Effect.StopReceiver(int peer) -> peer(peer, ClusterPeer::stop);
+      case Effect.ConnectionLost(int peer, boolean ignored) -> peer(peer, ClusterPeer::lost);
+      case Effect.RunHandler(String name, var peer, var ignored) ->
+          resource.listener().handler(name, peer.orElse(-1));
+      case Effect.FencePeer(int peer) -> resource.listener().handler("fence-peer", peer);
+      case Effect.UnfencePeer(int peer) -> resource.listener().handler("unfence-peer", peer);
+      case Effect.FailIo ignored ->
+          resource.volumes().forEach(volume -> volume.disk().setFailing(true));
+      default -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", resource.name(), effect);
+    }
+  }
+
+  private void peer(int nodeId, Consumer<ClusterPeer> action) {
+    resource.peer(nodeId).ifPresent(action);
+  }
+
+  private Optional<PeerVolume> device(int peer, int volume) {
+    return resource.peer(peer).flatMap(found -> found.volume(volume));
+  }
+
+  private void device(int peer, int volume, Consumer<PeerVolume> action) {
+    device(peer, volume).ifPresent(action);
+  }
+
+  /** Something that a peer device does and that has an end. */
+  @FunctionalInterface
+  private interface Waiting {
+    void run(PeerVolume device, Runnable done);
+  }
+
+  private void waiting(int peer, int volume, Runnable done, Waiting action) {
+    device(peer, volume).ifPresentOrElse(device -> action.run(device, done), done);
+  }
+
+  private void startFullSync(Effect.StartFullSync full, Runnable done) {
+    Optional<BackingDisk> disk = resource.volume(full.volume()).flatMap(ClusterVolume::backing);
+    Optional<PeerVolume> device = device(full.peer(), full.volume());
+    if (disk.isEmpty() || device.isEmpty()) {
+      done.run();
+      return;
+    }
+    BitRange all = disk.get().bitmap().all();
+    if (full.allPeers()) {
+      disk.get().bitmap().setInAllSlots(all);
+    } else {
+      device.get().slot().ifPresent(slot -> disk.get().bitmap().set(slot, all));
+    }
+    disk.get()
+        .writeBitmap(
+            error -> {
+              device.get().fullSyncIsMarked();
+              done.run();
+            });
+  }
+
+  private void writeBitmap(int volume, Runnable done) {
+    resource
+        .volume(volume)
+        .flatMap(ClusterVolume::backing)
+        .ifPresentOrElse(disk -> disk.writeBitmap(error -> done.run()), done);
+  }
+
+  private void endUuidSuspension(Runnable done) {
+    resource.change(
+        state -> state.withSuspension(state.suspension().withUuid(false)),
+        ChangeKind.HARD,
+        "new generation written");
+    done.run();
+  }
+
+  /** A write has come, and a new generation has to be made before it (spec 3.5.3). */
+  void makeOwedUuid(ClusterVolume volume) {
+    boolean due =
+        resource.now().role() == Role.PRIMARY
+            && resource.now().volume(volume.number()).owesNewUuid();
+    if (due) {
+      generations.make(volume.number(), false, volume.disk()::release);
+    } else {
+      volume.disk().release();
+    }
+  }
+
+  /** The identifiers of a volume, for tests and logs. */
+  static Generations generations(ClusterVolume volume) {
+    return volume.local().generations();
+  }
+}

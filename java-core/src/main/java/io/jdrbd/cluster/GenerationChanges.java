@@ -1,0 +1,124 @@
+package io.jdrbd.cluster;
+
+import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.rules.Generations;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.ReplicationState;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.cluster.ConnectionSnapshot;
+import io.jdrbd.state.cluster.Effect;
+import io.jdrbd.state.cluster.PeerDeviceSnapshot;
+import io.jdrbd.state.cluster.ResourceSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Begins new generations: on the own disk first, then made known to the peers (spec 3.5). */
+final class GenerationChanges {
+  private static final System.Logger LOG = System.getLogger(GenerationChanges.class.getName());
+  private static final long JUST_CREATED = 4;
+
+  private final ClusterResource resource;
+
+  GenerationChanges(ClusterResource resource) {
+    this.resource = resource;
+  }
+
+  /**
+   * Begins a new generation of a volume, if one is due.
+   *
+   * @param forced by a forced promotion
+   * @param done called when it is durable, or if it could not be
+   */
+  void make(int number, boolean forced, Runnable done) {
+    resource.newUuidIsMade(number);
+    ClusterVolume volume = resource.volume(number).orElseThrow();
+    volume.disk().nothingBeforeNextWrite();
+    if (volume.backing().isEmpty()) {
+      done.run();
+      return;
+    }
+    Generations before = volume.local().generations();
+    boolean primary = resource.now().role() == Role.PRIMARY;
+    Generations.NewCurrent next =
+        before.newCurrent(cluster(volume), forcedOn(number, forced), primary, this::random);
+    if (!next.due()) {
+      done.run();
+      return;
+    }
+    volume
+        .local()
+        .setGenerations(
+            next.after(),
+            error -> {
+              LOG.log(
+                  System.Logger.Level.INFO,
+                  "{0}: new generation {1} after {2}",
+                  volume.local().name(),
+                  "%016X".formatted(next.after().current()),
+                  "%016X".formatted(before.current()));
+              resource.order().closeEpoch();
+              tell(number);
+              done.run();
+            });
+  }
+
+  private long forcedOn(int volume, boolean forced) {
+    long mask = 0;
+    for (ConnectionSnapshot connection : resource.now().connections().values()) {
+      PeerDeviceSnapshot device = connection.device(volume);
+      boolean concerned =
+          forced
+              && device.replication() == ReplicationState.ESTABLISHED
+              && device.disk() == DiskState.INCONSISTENT;
+      mask |= concerned ? 1L << connection.peer() : 0;
+    }
+    return mask;
+  }
+
+  private void tell(int volume) {
+    for (ClusterPeer peer : resource.peers()) {
+      peer.volume(volume)
+          .filter(device -> device.snapshot().replication() != ReplicationState.OFF)
+          .ifPresent(device -> device.sendUuids(Effect.UuidNews.VALUES));
+    }
+  }
+
+  /** What is known of the other nodes. */
+  Generations.Cluster cluster(ClusterVolume volume) {
+    ResourceSnapshot now = resource.now();
+    List<Generations.Peer> peers = new ArrayList<>();
+    for (ConnectionSnapshot connection : now.connections().values()) {
+      DiskState disk = connection.device(volume.number()).disk();
+      boolean hasData = disk.isAbove(DiskState.D_UNKNOWN) || isReachable(disk);
+      boolean diskless = connection.isConnected() && disk == DiskState.DISKLESS;
+      peers.add(new Generations.Peer(connection.peer(), hasData, diskless));
+    }
+    List<Integer> slots = new ArrayList<>();
+    for (int node = 0; node < SuperblockV09.NODES; node++) {
+      slots.add(node == now.settings().nodeId() ? -1 : slotIfAny(volume, node));
+    }
+    long used = slots.stream().filter(slot -> slot >= 0).count();
+    int all = volume.backing().orElseThrow().bitmap().slots();
+    return new Generations.Cluster(peers, slots, (int) Math.max(0, all - used));
+  }
+
+  private int slotIfAny(ClusterVolume volume, int node) {
+    return resource
+        .peer(node)
+        .flatMap(peer -> peer.volume(volume.number()))
+        .map(device -> device.slot().orElse(-1))
+        .orElse(-1);
+  }
+
+  private static boolean isReachable(DiskState disk) {
+    return disk == DiskState.NEGOTIATING;
+  }
+
+  long random() {
+    long uuid;
+    do {
+      uuid = Generations.plain(resource.random().nextLong());
+    } while (uuid == 0 || uuid == JUST_CREATED);
+    return uuid;
+  }
+}

@@ -1,0 +1,59 @@
+package io.jdrbd.cluster;
+
+import io.jdrbd.disk.DiskGeometry;
+import io.jdrbd.metadata.attached.BackingDisk;
+import io.jdrbd.metadata.attached.Completion;
+import io.jdrbd.metadata.rules.Generations;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.cluster.VolumeSnapshot;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What a volume is on this node alone: its disk, its metadata, its users. Used on the loop. */
+public interface LocalVolume {
+  /** Its number in the resource. */
+  int number();
+
+  /** {@code r0/0}. */
+  String name();
+
+  /** The disk in use, if it has metadata for peers. */
+  Optional<BackingDisk> backing();
+
+  /** Sizes and granularities of the disk; meaningless without one. */
+  DiskGeometry geometry();
+
+  /** The generation identifiers on the disk. */
+  Generations generations();
+
+  /** Replaces the generation identifiers; {@code done} tells when they are durable. */
+  void setGenerations(Generations changed, Completion done);
+
+  /** Which bitmap is a peer's, given to it now if it has none and one is free. */
+  OptionalInt slotOf(int nodeId);
+
+  /** Whether this node was Primary and did not leave that role in order. */
+  boolean isCrashedPrimary();
+
+  /** Own and a peer's disk are UpToDate: the crash is history. */
+  void forgetCrash();
+
+  /** The state of the own disk. */
+  DiskState diskState();
+
+  /**
+   * A rule has changed the state of the disk; its flags are written.
+   *
+   * @param done tells when they are durable
+   */
+  void setDiskState(DiskState now, Completion done);
+
+  /** How many have it open, for the rules. */
+  VolumeSnapshot withOpeners(VolumeSnapshot snapshot);
+
+  /** The agreed size in sectors as written in the metadata; 0 if never agreed. */
+  long agreedSectors();
+
+  /** Remembers the agreed size. */
+  void setAgreedSectors(long sectors, Completion done);
+}

@@ -1,0 +1,269 @@
+package io.jdrbd.cluster;
+
+import io.jdrbd.buffer.PooledBuffer;
+import io.jdrbd.connection.PeerSession;
+import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.replication.AckLine;
+import io.jdrbd.replication.WriteLine;
+import io.jdrbd.resync.SourceLine;
+import io.jdrbd.resync.TargetLine;
+import io.jdrbd.wire.AckPacket;
+import io.jdrbd.wire.AckPacket.BlockAck;
+import io.jdrbd.wire.DataFlags;
+import io.jdrbd.wire.Feature;
+import io.jdrbd.wire.OpaqueBytes;
+import io.jdrbd.wire.ReplyPacket;
+import io.jdrbd.wire.RequestPacket;
+import io.jdrbd.wire.StreamKind;
+import io.jdrbd.wire.WireDialect;
+import io.jdrbd.wire.WritePacket;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Puts what replication and resync have to say to one peer into packets, on one session. */
+final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
+  /** The block id of resync traffic below {@link #IDS_ARE_ECHOED}. */
+  static final long ALL_ONES = -1L;
+
+  /** From this version on resync traffic carries ids of its own (spec 6.4). */
+  static final int IDS_ARE_ECHOED = 122;
+
+  private static final int ACK_FLAGS_FROM = 100;
+  private static final int SECTOR_SHIFT = 9;
+
+  private final PeerSession session;
+  private final PeerDigest digest;
+  private final Map<Integer, Integer> sequenceNumbers = new TreeMap<>();
+  private final Runnable written;
+  private int protocol;
+
+  /**
+   * @param protocol 1 for A, 2 for B, 3 for C
+   * @param written called after each write under protocol A: its hand-over is to be watched
+   */
+  OutgoingLine(PeerSession session, PeerDigest digest, int protocol, Runnable written) {
+    this.written = written;
+    this.session = session;
+    this.digest = digest;
+    this.protocol = protocol;
+  }
+
+  void setProtocol(int changed) {
+    protocol = changed;
+  }
+
+  /** One counter for each volume, for writes and acks together (spec 2.7). */
+  private int nextSequenceNumber(int volume) {
+    return sequenceNumbers.merge(volume, 1, Integer::sum);
+  }
+
+  @Override
+  public void write(int volume, long id, DiskRequest content, boolean duringResync) {
+    if (session.isClosed()) {
+      return;
+    }
+    long sector = content.offsetBytes() >>> SECTOR_SHIFT;
+    int sequence = nextSequenceNumber(volume);
+    int flags = flags(content, duringResync);
+    switch (content.op()) {
+      case WRITE -> data(volume, id, content, sequence, flags);
+      case WRITE_ZEROES, DISCARD -> zeroes(volume, id, content, sector, sequence, flags);
+      case READ, FLUSH -> throw new IllegalStateException(content.op() + " changes nothing");
+    }
+    if (protocol == PeerSettings.PROTOCOL_A) {
+      written.run();
+    }
+  }
+
+  private void data(int volume, long id, DiskRequest content, int sequence, int flags) {
+    int bytes = (int) content.lengthBytes();
+    WireDialect dialect = session.dialect();
+    var head = session.scratch(StreamKind.DATA);
+    WritePacket.Data.encode(
+        head, dialect, volume, content.offsetBytes() >>> SECTOR_SHIFT, id, sequence, flags, bytes);
+    digest.append(head, content.buffer(), content.bufferOffsetBytes(), bytes);
+    session.sendScratch(content.buffer().retainedSlice(content.bufferOffsetBytes(), bytes));
+  }
+
+  /** Where the peer does not know P_ZEROES, or a digest would break it, P_TRIM means the same. */
+  private void zeroes(
+      int volume, long id, DiskRequest content, long sector, int sequence, int flags) {
+    int bytes = (int) content.lengthBytes();
+    boolean known = session.dialect().has(Feature.WZEROES) && !digest.isUsed();
+    int discard = content.mayDiscard() || !known ? DataFlags.DISCARD : 0;
+    session.send(
+        volume,
+        known
+            ? new WritePacket.Zeroes(
+                sector, id, sequence, flags | DataFlags.ZEROES | discard, bytes)
+            : new WritePacket.Trim(sector, id, sequence, flags | DataFlags.DISCARD, bytes));
+  }
+
+  private int flags(DiskRequest content, boolean duringResync) {
+    int flags = DataFlags.RW_SYNC;
+    flags |= content.fua() ? DataFlags.FUA : 0;
+    flags |= duringResync ? DataFlags.MAY_SET_IN_SYNC : 0;
+    if (session.dialect().protocolVersion() >= ACK_FLAGS_FROM) {
+      flags |= protocol == PeerSettings.PROTOCOL_B ? DataFlags.SEND_RECEIVE_ACK : 0;
+      flags |= protocol == PeerSettings.PROTOCOL_C || duringResync ? DataFlags.SEND_WRITE_ACK : 0;
+    }
+    return flags;
+  }
+
+  @Override
+  public void barrier(int epoch) {
+    session.send(new WritePacket.Barrier(epoch));
+  }
+
+  @Override
+  public void outOfSync(int volume, long offsetBytes, long lengthBytes) {
+    session.send(
+        volume, new WritePacket.OutOfSync(offsetBytes >>> SECTOR_SHIFT, (int) lengthBytes));
+  }
+
+  @Override
+  public void readRequest(int volume, long id, long offsetBytes, int lengthBytes) {
+    session.send(
+        volume,
+        new RequestPacket.BlockRequest(
+            RequestPacket.BlockRequest.Kind.DATA_REQUEST,
+            offsetBytes >>> SECTOR_SHIFT,
+            id,
+            lengthBytes,
+            OpaqueBytes.NONE));
+  }
+
+  @Override
+  public boolean isDrained() {
+    return session.isDrained();
+  }
+
+  @Override
+  public void ack(AckLine.Kind kind, int volume, long id, long offsetBytes, long lengthBytes) {
+    boolean ids = session.dialect().protocolVersion() >= IDS_ARE_ECHOED;
+    block(
+        switch (kind) {
+          case RECEIVED -> BlockAck.Kind.RECV_ACK;
+          case WRITTEN -> BlockAck.Kind.WRITE_ACK;
+          case WRITTEN_IN_SYNC ->
+              ids ? BlockAck.Kind.WRITE_ACK_IN_SYNC : BlockAck.Kind.RS_WRITE_ACK;
+          case FAILED -> BlockAck.Kind.NEG_ACK;
+        },
+        volume,
+        id,
+        offsetBytes,
+        lengthBytes);
+  }
+
+  @Override
+  public void barrierAck(int barrier, int writes) {
+    session.send(new AckPacket.BarrierAck(barrier, writes));
+  }
+
+  @Override
+  public void request(int volume, long id, long offsetBytes, int lengthBytes) {
+    long sector = offsetBytes >>> SECTOR_SHIFT;
+    session.send(
+        volume,
+        session.dialect().has(Feature.RESYNC_DAGTAG)
+            ? new RequestPacket.DagtagRequest(
+                RequestPacket.DagtagRequest.Kind.RS_DAGTAG_REQ,
+                sector,
+                id,
+                lengthBytes,
+                0,
+                0,
+                OpaqueBytes.NONE)
+            : new RequestPacket.BlockRequest(
+                RequestPacket.BlockRequest.Kind.RS_DATA_REQUEST,
+                sector,
+                ids() ? id : ALL_ONES,
+                lengthBytes,
+                OpaqueBytes.NONE));
+  }
+
+  private boolean ids() {
+    return session.dialect().protocolVersion() >= IDS_ARE_ECHOED;
+  }
+
+  @Override
+  public void ack(int volume, long id, long offsetBytes, int lengthBytes, boolean written) {
+    BlockAck.Kind failed = ids() ? BlockAck.Kind.RS_NEG_ACK : BlockAck.Kind.NEG_ACK;
+    block(
+        written ? BlockAck.Kind.RS_WRITE_ACK : failed,
+        volume,
+        ids() ? id : ALL_ONES,
+        offsetBytes,
+        lengthBytes);
+  }
+
+  @Override
+  public boolean isWritable() {
+    return session.isWritable();
+  }
+
+  @Override
+  public void reply(int volume, long id, long offsetBytes, int lengthBytes, PooledBuffer data) {
+    if (!session.isClosed()) {
+      reply(
+          volume,
+          new ReplyPacket.RsDataReply(
+              offsetBytes >>> SECTOR_SHIFT,
+              ids() ? id : ALL_ONES,
+              session.dialect().digestBytes(),
+              lengthBytes),
+          data,
+          lengthBytes);
+    }
+  }
+
+  /** Answers a read of the peer's applications. */
+  void readReply(int volume, long id, long offsetBytes, int lengthBytes, PooledBuffer data) {
+    if (!session.isClosed()) {
+      reply(
+          volume,
+          new ReplyPacket.DataReply(
+              offsetBytes >>> SECTOR_SHIFT, id, session.dialect().digestBytes(), lengthBytes),
+          data,
+          lengthBytes);
+    }
+  }
+
+  private void reply(int volume, ReplyPacket head, PooledBuffer data, int lengthBytes) {
+    var out = session.scratch(StreamKind.DATA);
+    io.jdrbd.wire.PacketEncoder.encode(out, session.dialect(), volume, head);
+    digest.append(out, data, 0, lengthBytes);
+    session.sendScratch(data.retainedSlice(0, lengthBytes));
+  }
+
+  @Override
+  public void failed(int volume, long id, long offsetBytes, int lengthBytes) {
+    block(BlockAck.Kind.NEG_RS_DREPLY, volume, id, offsetBytes, lengthBytes);
+  }
+
+  @Override
+  public void cancel(int volume, long id, long offsetBytes, int lengthBytes) {
+    block(BlockAck.Kind.RS_CANCEL, volume, id, offsetBytes, lengthBytes);
+  }
+
+  /** Refuses a read of the peer's applications. */
+  void readFailed(int volume, long id, long offsetBytes, int lengthBytes) {
+    block(BlockAck.Kind.NEG_DREPLY, volume, id, offsetBytes, lengthBytes);
+  }
+
+  private void block(BlockAck.Kind kind, int volume, long id, long offsetBytes, long lengthBytes) {
+    if (session.isClosed()) {
+      return;
+    }
+    BlockAck.encode(
+        session.scratch(StreamKind.CONTROL),
+        session.dialect(),
+        volume,
+        kind,
+        offsetBytes >>> SECTOR_SHIFT,
+        id,
+        (int) lengthBytes,
+        nextSequenceNumber(volume));
+    session.sendScratch(StreamKind.CONTROL);
+  }
+}

@@ -1,0 +1,473 @@
+package io.jdrbd.cluster;
+
+import io.jdrbd.connection.PeerSession;
+import io.jdrbd.disk.DiskGeometry;
+import io.jdrbd.metadata.attached.BackingDisk;
+import io.jdrbd.metadata.rules.Generations;
+import io.jdrbd.metadata.rules.OldPeerGenerations;
+import io.jdrbd.replication.IncomingVolume;
+import io.jdrbd.replication.ProtocolViolation;
+import io.jdrbd.replication.Replica;
+import io.jdrbd.resync.Progress;
+import io.jdrbd.resync.ResyncSource;
+import io.jdrbd.resync.ResyncTarget;
+import io.jdrbd.resync.ResyncVolume;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.ReplicationState;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.cluster.ChangeKind;
+import io.jdrbd.state.cluster.ConnectionSnapshot;
+import io.jdrbd.state.cluster.DiskNumbering;
+import io.jdrbd.state.cluster.Effect;
+import io.jdrbd.state.cluster.PeerDeviceFacts;
+import io.jdrbd.state.cluster.PeerDeviceSnapshot;
+import io.jdrbd.state.cluster.StateWord;
+import io.jdrbd.state.sync.UuidFlag;
+import io.jdrbd.wire.Feature;
+import io.jdrbd.wire.NegotiationPacket;
+import io.jdrbd.wire.QueueLimits;
+import io.jdrbd.wire.StatePacket;
+import io.jdrbd.wire.UuidPacket;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * One volume on one connection: what the peer has said of it, what is said to the peer, and the
+ * resync between the two.
+ */
+public final class PeerVolume {
+  private static final int MAX_BIO_BYTES = 1 << 20;
+
+  private final ClusterResource resource;
+  private final ClusterPeer peer;
+  private final ClusterVolume volume;
+  private final Replica replica;
+  private final BitmapTransfer bitmaps;
+  private final PeerNegotiation negotiation;
+  private Optional<ResyncSource> source = Optional.empty();
+  private Optional<ResyncTarget> target = Optional.empty();
+
+  PeerVolume(ClusterResource resource, ClusterPeer peer, ClusterVolume volume) {
+    this.resource = resource;
+    this.peer = peer;
+    this.volume = volume;
+    this.replica = volume.disk().addReplica(peer.writes());
+    this.bitmaps = new BitmapTransfer(this);
+    this.negotiation = new PeerNegotiation(this);
+  }
+
+  ClusterVolume volume() {
+    return volume;
+  }
+
+  ClusterPeer peer() {
+    return peer;
+  }
+
+  ClusterResource resource() {
+    return resource;
+  }
+
+  PeerNegotiation negotiation() {
+    return negotiation;
+  }
+
+  BitmapTransfer bitmaps() {
+    return bitmaps;
+  }
+
+  int number() {
+    return volume.number();
+  }
+
+  /** The states in force. */
+  PeerDeviceSnapshot snapshot() {
+    return resource.now().device(peer.nodeId(), number());
+  }
+
+  ReplicationState replication() {
+    return snapshot().replication();
+  }
+
+  /** The peer's bitmap on the own disk. */
+  OptionalInt slot() {
+    return volume.backing().isPresent()
+        ? volume.local().slotOf(peer.nodeId())
+        : OptionalInt.empty();
+  }
+
+  /** Marked blocks towards the peer. */
+  public long dirtyBlocks() {
+    OptionalInt slot = slot();
+    return slot.isPresent() ? volume.backing().orElseThrow().bitmap().weight(slot.getAsInt()) : 0;
+  }
+
+  /** How far a resync has come; empty while none runs. */
+  public Optional<Progress> progress() {
+    return target.map(ResyncTarget::progress).or(() -> source.map(ResyncSource::progress));
+  }
+
+  /** What the rules have to know besides the states. */
+  PeerDeviceSnapshot withFacts(PeerDeviceSnapshot snapshot) {
+    PeerDeviceFacts facts = snapshot.facts();
+    boolean known = negotiation.peerUuids().isPresent();
+    boolean same =
+        known
+            && volume.backing().isPresent()
+            && Generations.plain(negotiation.peerUuids().orElseThrow().current())
+                == Generations.plain(volume.local().generations().current());
+    boolean zero =
+        volume.backing().isEmpty() || volume.local().generations().bitmap().get(peer.nodeId()) == 0;
+    return snapshot.withFacts(
+        facts
+            .withStable(known)
+            .withSameUuid(same)
+            .withBitmapUuidIsZero(zero)
+            .withDirtyBits(dirtyBlocks()));
+  }
+
+  /** The new states hold from now on. */
+  void inForce(PeerDeviceSnapshot after) {
+    replica.setSlot(slot());
+    replica.become(after.disk(), after.replication(), peer.settings().remoteRead());
+  }
+
+  // -- what is said to the peer
+
+  /** All that the peer has to know of the volume before states are compared (spec 3.1.1). */
+  void sendBurst() {
+    send(
+        new NegotiationPacket.SyncParam89(
+            250,
+            peer.settings().verifyAlgorithm(),
+            peer.settings().csumsAlgorithm(),
+            NegotiationPacket.ResyncRates.DEFAULT));
+    sendSizes();
+    if (volume.backing().isPresent()) {
+      sendUuids(Effect.UuidNews.VALUES);
+    }
+    sendState(StateWord.of(resource.now(), peer.nodeId(), number()));
+  }
+
+  void sendSizes() {
+    peer.session().ifPresent(session -> send(sizes(session)));
+  }
+
+  private NegotiationPacket.Sizes sizes(PeerSession session) {
+    boolean disk = volume.backing().isPresent();
+    return new NegotiationPacket.Sizes(
+        volume.diskSectors(),
+        0,
+        disk ? volume.exportedSectors() : 0,
+        MAX_BIO_BYTES,
+        0,
+        0,
+        session.dialect().has(Feature.WSAME) ? Optional.of(limits(disk)) : Optional.empty());
+  }
+
+  private QueueLimits limits(boolean disk) {
+    DiskGeometry geometry = volume.local().geometry();
+    int block = disk ? geometry.logicalBlockBytes() : 512;
+    return new QueueLimits(
+        disk ? geometry.physicalBlockBytes() : 512, block, 0, block, 0, true, false, false, 0);
+  }
+
+  void sendUuids(Effect.UuidNews news) {
+    if (volume.backing().isEmpty() || peer.session().isEmpty()) {
+      return;
+    }
+    Generations own = volume.local().generations();
+    send(
+        new UuidPacket.Uuids(
+            own.current(),
+            own.bitmap().get(peer.nodeId()),
+            own.history().get(0),
+            own.history().get(1),
+            dirtyBlocks(),
+            UuidFlag.word(ownFlags())));
+  }
+
+  /** The flags that go with the own generation identifiers. */
+  Set<UuidFlag> ownFlags() {
+    EnumSet<UuidFlag> flags = EnumSet.noneOf(UuidFlag.class);
+    if (peer.discardMyData()) {
+      flags.add(UuidFlag.DISCARD_MY_DATA);
+    }
+    if (volume.local().isCrashedPrimary()) {
+      flags.add(UuidFlag.CRASHED_PRIMARY);
+    }
+    if (resource.now().volume(number()).disk() == DiskState.INCONSISTENT) {
+      flags.add(UuidFlag.INCONSISTENT);
+    }
+    return flags;
+  }
+
+  void sendState(StateWord word) {
+    send(new StatePacket.State(new io.jdrbd.wire.StateWord(word.pack(DiskNumbering.VERSION_9))));
+  }
+
+  void send(io.jdrbd.wire.Packet packet) {
+    peer.session().ifPresent(session -> session.send(number(), packet));
+  }
+
+  // -- resync
+
+  /** As source of a peer below 110: names the resync, durably, and tells the target. */
+  void sendSyncUuid(Runnable done) {
+    if (volume.backing().isEmpty()) {
+      done.run();
+      return;
+    }
+    Generations own = volume.local().generations();
+    long random = Generations.plain(resource.random().nextLong());
+    long syncUuid = OldPeerGenerations.syncUuid(own, peer.nodeId(), random);
+    volume
+        .local()
+        .setGenerations(
+            OldPeerGenerations.startsAsSource(own, peer.nodeId(), syncUuid),
+            error -> {
+              send(new UuidPacket.SyncUuid(syncUuid));
+              done.run();
+            });
+  }
+
+  /** P_SYNC_UUID: the source has named the resync; as target it begins. */
+  void syncUuid(long uuid) throws ProtocolViolation {
+    if (volume.backing().isEmpty()) {
+      return;
+    }
+    peer.holdData();
+    Generations own = volume.local().generations();
+    volume
+        .local()
+        .setGenerations(
+            OldPeerGenerations.startsAsTarget(own, peer.nodeId(), uuid),
+            error -> {
+              become(ReplicationState.SYNC_TARGET, "resync begins");
+              peer.releaseData();
+            });
+  }
+
+  /** The peer has the same data: nothing is tracked for it any more. */
+  void clearBitmap(Runnable done) {
+    Optional<BackingDisk> disk = volume.backing();
+    if (disk.isEmpty() || slot().isEmpty()) {
+      done.run();
+      return;
+    }
+    disk.get().bitmap().clear(slot().getAsInt(), disk.get().bitmap().all());
+    volume
+        .local()
+        .setGenerations(
+            volume.local().generations().inSyncWith(peer.nodeId()), error -> done.run());
+  }
+
+  void sendBitmap() {
+    bitmaps.send();
+  }
+
+  /** Both series of bitmaps are merged: the resync begins. */
+  void bitmapsAreMerged() {
+    if (replication() == ReplicationState.WF_BITMAP_T) {
+      bitmaps.send();
+      become(ReplicationState.WF_SYNC_UUID, "bitmaps are exchanged");
+    } else if (replication() == ReplicationState.WF_BITMAP_S) {
+      become(ReplicationState.SYNC_SOURCE, "bitmaps are exchanged");
+    }
+  }
+
+  /** A full sync was ordered, and all blocks are marked durably. */
+  void fullSyncIsMarked() {
+    if (replication() == ReplicationState.STARTING_SYNC_S) {
+      become(ReplicationState.SYNC_SOURCE, "all blocks are marked");
+    } else if (replication() == ReplicationState.STARTING_SYNC_T) {
+      become(ReplicationState.WF_SYNC_UUID, "all blocks are marked");
+    }
+  }
+
+  void startResync() {
+    OptionalInt slot = slot();
+    if (slot.isEmpty() || peer.line().isEmpty()) {
+      return;
+    }
+    ResyncVolume both =
+        new ResyncVolume(
+            resource.loop(),
+            number(),
+            volume.backing().orElseThrow(),
+            slot.getAsInt(),
+            volume.disk().ranges(),
+            peer.writes().index(),
+            volume);
+    switch (replication()) {
+      case SYNC_SOURCE ->
+          source =
+              source.or(
+                  () ->
+                      Optional.of(
+                          new ResyncSource(both, peer.line().orElseThrow(), resource.buffers())));
+      case SYNC_TARGET -> {
+        if (target.isPresent()) {
+          target.get().resume();
+        } else {
+          ResyncTarget begun =
+              new ResyncTarget(
+                  both,
+                  peer.line().orElseThrow(),
+                  peer.settings().maxBufferBlocks(),
+                  this::targetFinished);
+          target = Optional.of(begun);
+          begun.start();
+        }
+      }
+      default -> {
+        // verify is not there yet
+      }
+    }
+  }
+
+  void pauseResync() {
+    target.ifPresent(ResyncTarget::pause);
+  }
+
+  void endResync() {
+    target.ifPresent(ResyncTarget::abort);
+    source.ifPresent(ResyncSource::end);
+    target = Optional.empty();
+    source = Optional.empty();
+  }
+
+  Optional<ResyncSource> source() {
+    return source;
+  }
+
+  Optional<ResyncTarget> target() {
+    return target;
+  }
+
+  /** All is written and acknowledged; the source must have seen that before it hears the end. */
+  private void targetFinished(long failedBlocks) {
+    peer.session().ifPresent(session -> session.ping(() -> endAsTarget(failedBlocks)));
+  }
+
+  private void endAsTarget(long failedBlocks) {
+    if (!replication().isTarget() || volume.backing().isEmpty()) {
+      return;
+    }
+    if (failedBlocks > 0) {
+      become(ReplicationState.ESTABLISHED, failedBlocks + " blocks could not be resynced");
+      return;
+    }
+    Generations own = volume.local().generations();
+    Generations theirs = negotiation.peerUuids().orElse(own);
+    boolean primary = resource.now().role() == Role.PRIMARY;
+    volume
+        .local()
+        .setGenerations(
+            OldPeerGenerations.finishedAsTarget(own, theirs, primary), error -> resyncIsDurable());
+  }
+
+  private void resyncIsDurable() {
+    DiskState good = snapshot().disk();
+    negotiation.peerIsInSync(volume.local().generations());
+    resource.change(
+        state ->
+            state
+                .changeDevice(
+                    peer.nodeId(),
+                    number(),
+                    device -> device.withReplication(ReplicationState.ESTABLISHED))
+                .changeVolume(number(), own -> own.withDisk(good)),
+        ChangeKind.HARD,
+        "resync of volume %d done".formatted(number()));
+    volume.local().forgetCrash();
+  }
+
+  /** The target says that it has everything (spec 6.12). */
+  void sourceFinished(DiskState peerDisk) {
+    peer.session()
+        .ifPresent(
+            session ->
+                session.ping(
+                    () -> {
+                      if (replication().isSource()) {
+                        endAsSource(peerDisk);
+                      }
+                    }));
+  }
+
+  private void endAsSource(DiskState peerDisk) {
+    boolean complete = source.map(running -> running.failedBlocks() == 0).orElse(true);
+    Generations own = volume.local().generations();
+    Generations ended = complete ? own.inSyncWith(peer.nodeId()) : own;
+    volume
+        .local()
+        .setGenerations(
+            ended,
+            error -> {
+              negotiation.peerIsInSync(ended);
+              resource.change(
+                  state ->
+                      state.changeDevice(
+                          peer.nodeId(),
+                          number(),
+                          device ->
+                              device
+                                  .withReplication(ReplicationState.ESTABLISHED)
+                                  .withDisk(complete ? peerDisk : DiskState.INCONSISTENT)),
+                  ChangeKind.HARD,
+                  "resync of volume %d done".formatted(number()));
+              if (complete) {
+                volume.local().forgetCrash();
+              }
+            });
+  }
+
+  /** The next state that the peer tells is compared as if it were the first. */
+  void considerResync() {
+    negotiation.considerResync();
+  }
+
+  void become(ReplicationState state, String cause) {
+    resource.change(
+        snapshot ->
+            snapshot.changeDevice(peer.nodeId(), number(), device -> device.withReplication(state)),
+        ChangeKind.HARD,
+        "volume %d: %s".formatted(number(), cause));
+  }
+
+  /** What a peer's requests need, while there is a disk that takes them. */
+  Optional<IncomingVolume> incoming() {
+    boolean usable =
+        volume.backing().isPresent()
+            && !resource.now().volume(number()).disk().isBelow(DiskState.INCONSISTENT);
+    return usable
+        ? Optional.of(
+            new IncomingVolume(
+                volume.disk(),
+                volume.backing().orElseThrow(),
+                peer.writes(),
+                slot(),
+                () -> io.jdrbd.replication.Disposition.mayTakeMarksAway(replication()),
+                volume))
+        : Optional.empty();
+  }
+
+  /** The connection is lost: what was said on it means nothing any more. */
+  void lost() {
+    endResync();
+    bitmaps.reset();
+    negotiation.reset();
+    volume.disk().reads().lost(peer.writes());
+  }
+
+  void removed() {
+    volume.disk().removeReplica(replica);
+  }
+
+  ConnectionSnapshot connection() {
+    return resource.now().connection(peer.nodeId());
+  }
+}

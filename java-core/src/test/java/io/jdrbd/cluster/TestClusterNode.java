@@ -1,0 +1,270 @@
+package io.jdrbd.cluster;
+
+import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.buffer.PooledBuffer;
+import io.jdrbd.connection.SessionSettings;
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.memory.MemoryDisk;
+import io.jdrbd.loop.EpollLoop;
+import io.jdrbd.replication.VolumeEvents;
+import io.jdrbd.state.ConnectionState;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.ReplicationState;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.cluster.FencingPolicy;
+import io.jdrbd.state.cluster.PeerDeviceSnapshot;
+import io.jdrbd.state.cluster.ResourceSettings;
+import io.jdrbd.state.cluster.ResourceSnapshot;
+import io.jdrbd.state.cluster.VolumeSnapshot;
+import io.jdrbd.state.sync.SyncPolicies;
+import io.jdrbd.transport.ConnectPlan;
+import io.jdrbd.transport.PathAddresses;
+import io.jdrbd.transport.TransportOptions;
+import io.jdrbd.transport.tcp.TcpTransportFactory;
+import io.jdrbd.wire.Feature;
+import io.jdrbd.wire.ProtocolSettings;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** A node with one volume on a memory disk and one peer, on a loop of its own, over loopback. */
+final class TestClusterNode implements AutoCloseable {
+  private static final long DISK_BYTES = (16L << 20) + (40 << 10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final EpollLoop loop;
+  final BufferPool pool = new BufferPool(64 << 20);
+  final ClusterResource resource;
+  final TestVolume volume;
+  final ClusterVolume clusterVolume;
+  final List<String> decisions = new CopyOnWriteArrayList<>();
+  private final int peer;
+
+  TestClusterNode(int nodeId, InetSocketAddress own, InetSocketAddress other, int protocol) {
+    this(nodeId, own, other, protocol, SessionSettings.Authentication.NONE);
+  }
+
+  TestClusterNode(
+      int nodeId,
+      InetSocketAddress own,
+      InetSocketAddress other,
+      int protocol,
+      SessionSettings.Authentication authentication) {
+    this.peer = 1 - nodeId;
+    this.loop = new EpollLoop("node-" + nodeId);
+    SessionSettings session =
+        new SessionSettings(
+            nodeId,
+            peer,
+            new SessionSettings.Versions(
+                86,
+                101,
+                Feature.maskOf(Feature.TRIM, Feature.THIN_RESYNC, Feature.WSAME, Feature.WZEROES)),
+            authentication,
+            new ProtocolSettings(protocol, 0, 0, 0, 0, 0, ""),
+            10,
+            5,
+            60,
+            7,
+            false);
+    PeerSettings settings =
+        new PeerSettings(
+            "r0/node-" + peer,
+            new ConnectPlan(
+                "r0/node-" + peer,
+                List.of(new PathAddresses(own, other)),
+                new TransportOptions(1, 5, 1, 0, 0, true, 4 << 20)),
+            session,
+            SyncPolicies.DISCONNECT,
+            FencingPolicy.DONT_CARE,
+            true,
+            "",
+            "",
+            2048,
+            true);
+    try {
+      this.volume = new TestVolume(loop, new MemoryDisk(loop, DISK_BYTES), nodeId, peer, pool);
+    } catch (DiskException e) {
+      throw new IllegalStateException(e);
+    }
+    this.resource =
+        new ClusterResource(
+            "r0",
+            ResourceSettings.defaults(nodeId),
+            loop,
+            new TcpTransportFactory(loop, new Random(nodeId)).create("r0"),
+            new BufferPool(64 << 20),
+            new SecureRandom(),
+            new ClusterListener() {
+              @Override
+              public void changed(ResourceSnapshot before, ResourceSnapshot after) {}
+
+              @Override
+              public void decided(int node, String question, boolean passed, String reason) {
+                decisions.add(question + ": " + reason);
+              }
+
+              @Override
+              public void handler(String name, int node) {
+                decisions.add("handler " + name);
+              }
+            });
+    this.clusterVolume =
+        on(
+            () -> {
+              ClusterVolume added =
+                  resource.addVolume(
+                      volume,
+                      VolumeSnapshot.diskless(0),
+                      new VolumeEvents() {
+                        @Override
+                        public void dataFailed(DiskRequest.Op op, DiskException why) {
+                          decisions.add(op + " failed: " + why.getMessage());
+                        }
+
+                        @Override
+                        public void metadataFailed(DiskException why) {
+                          decisions.add("metadata failed: " + why.getMessage());
+                        }
+                      });
+              resource.addPeer(peer, settings);
+              return added;
+            });
+  }
+
+  <T> T on(Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          try {
+            result.complete(task.get());
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  void connect() {
+    on(
+        () -> {
+          resource.peer(peer).orElseThrow().connect();
+          return true;
+        });
+  }
+
+  void disconnect() {
+    on(
+        () -> {
+          resource.peer(peer).orElseThrow().disconnecting("test");
+          return true;
+        });
+    await(now -> now.connection(peer).state() == ConnectionState.STANDALONE);
+  }
+
+  void promote(boolean force) {
+    on(() -> resource.changeRole(Role.PRIMARY, force));
+  }
+
+  PeerDeviceSnapshot device() {
+    return on(() -> resource.now().device(peer, 0));
+  }
+
+  void await(Predicate<ResourceSnapshot> condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!on(() -> condition.test(resource.now()))) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(
+            "still %s after %s; %s".formatted(on(resource::now), PATIENCE, decisions));
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  void awaitInSync() {
+    await(
+        now ->
+            now.device(peer, 0).replication() == ReplicationState.ESTABLISHED
+                && now.device(peer, 0).disk() == DiskState.UP_TO_DATE
+                && now.volume(0).disk() == DiskState.UP_TO_DATE);
+  }
+
+  /** Writes a pattern and waits for its end. */
+  void write(long offset, int length, int seed) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          PooledBuffer buffer = pool.tryAllocate(length).orElseThrow();
+          byte[] bytes = new byte[length];
+          new Random(seed).nextBytes(bytes);
+          buffer.setBytes(0, bytes);
+          clusterVolume
+              .disk()
+              .submit(new Waiting(buffer, done).write(offset, length, buffer, 0, false));
+        });
+    done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** What lies on the own disk. */
+  byte[] onDisk(long offset, int length) {
+    CompletableFuture<byte[]> done = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          PooledBuffer buffer = pool.tryAllocate(length).orElseThrow();
+          volume
+              .disk()
+              .submit(
+                  new DiskRequest() {
+                    @Override
+                    public void complete() {
+                      byte[] bytes = new byte[length];
+                      buffer.getBytes(0, bytes);
+                      buffer.release();
+                      done.complete(bytes);
+                    }
+
+                    @Override
+                    public void fail(DiskException error) {
+                      done.completeExceptionally(error);
+                    }
+                  }.read(offset, length, buffer, 0));
+        });
+    return done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** A write with its end. */
+  private static final class Waiting extends DiskRequest {
+    private final PooledBuffer buffer;
+    private final CompletableFuture<Boolean> done;
+
+    Waiting(PooledBuffer buffer, CompletableFuture<Boolean> done) {
+      this.buffer = buffer;
+      this.done = done;
+    }
+
+    @Override
+    public void complete() {
+      buffer.release();
+      done.complete(true);
+    }
+
+    @Override
+    public void fail(DiskException error) {
+      buffer.release();
+      done.completeExceptionally(error);
+    }
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

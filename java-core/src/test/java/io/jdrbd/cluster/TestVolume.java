@@ -1,0 +1,130 @@
+package io.jdrbd.cluster;
+
+import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.disk.BlockDisk;
+import io.jdrbd.disk.DiskGeometry;
+import io.jdrbd.loop.Loop;
+import io.jdrbd.metadata.attached.BackingDisk;
+import io.jdrbd.metadata.attached.Completion;
+import io.jdrbd.metadata.attached.MetadataMemory;
+import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.format.AlGeometry;
+import io.jdrbd.metadata.format.BitGranularity;
+import io.jdrbd.metadata.format.BitmapArea;
+import io.jdrbd.metadata.format.CommonFields;
+import io.jdrbd.metadata.format.Layout;
+import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.metadata.format.Sectors;
+import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.rules.Generations;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.cluster.VolumeSnapshot;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A volume on a disk with fresh v09 metadata, as far as {@link ClusterResource} needs it. */
+final class TestVolume implements LocalVolume {
+  private final BlockDisk disk;
+  private final BackingDisk backing;
+  private final int peer;
+  private DiskState state = DiskState.INCONSISTENT;
+  private boolean crashed;
+  private long agreed;
+
+  TestVolume(Loop loop, BlockDisk disk, int nodeId, int peer, BufferPool pool) {
+    this.disk = disk;
+    this.peer = peer;
+    long bytes = disk.geometry().sizeBytes();
+    BitmapArea area = new BitmapArea(1, BitGranularity.DEFAULT);
+    Layout layout = Layout.of(new Placement.Internal(), bytes, area, AlGeometry.DEFAULT);
+    long sectors = layout.dataSectorsMax(Sectors.ofBytes(bytes), area);
+    CommonFields common =
+        CommonFields.created(layout, area.granularity(), AlGeometry.DEFAULT, sectors);
+    SuperblockV09 superblock = SuperblockV09.created(common, 1).withNodeId(nodeId);
+    superblock = superblock.withPeer(peer, superblock.peers().get(peer).withBitmapIndex(0));
+    this.backing =
+        new BackingDisk(
+            loop,
+            new BackingDisk.Place(disk, disk, layout, Sectors.toBytes(sectors)),
+            superblock,
+            new Bitmap(area, area.granularity().bits(sectors)),
+            127,
+            new MetadataMemory(pool.tryAllocate(MetadataMemory.BYTES).orElseThrow()));
+  }
+
+  BlockDisk disk() {
+    return disk;
+  }
+
+  @Override
+  public int number() {
+    return 0;
+  }
+
+  @Override
+  public String name() {
+    return "r0/0";
+  }
+
+  @Override
+  public Optional<BackingDisk> backing() {
+    return Optional.of(backing);
+  }
+
+  @Override
+  public DiskGeometry geometry() {
+    return disk.geometry();
+  }
+
+  @Override
+  public Generations generations() {
+    return Generations.of((SuperblockV09) backing.superblock());
+  }
+
+  @Override
+  public void setGenerations(Generations changed, Completion done) {
+    backing.updateSuperblock(superblock -> changed.into((SuperblockV09) superblock, 0), done);
+  }
+
+  @Override
+  public OptionalInt slotOf(int nodeId) {
+    return nodeId == peer ? OptionalInt.of(0) : OptionalInt.empty();
+  }
+
+  @Override
+  public boolean isCrashedPrimary() {
+    return crashed;
+  }
+
+  @Override
+  public void forgetCrash() {
+    crashed = false;
+  }
+
+  @Override
+  public DiskState diskState() {
+    return state;
+  }
+
+  @Override
+  public void setDiskState(DiskState now, Completion done) {
+    state = now;
+    backing.updateSuperblock(superblock -> superblock, done);
+  }
+
+  @Override
+  public VolumeSnapshot withOpeners(VolumeSnapshot snapshot) {
+    return snapshot;
+  }
+
+  @Override
+  public long agreedSectors() {
+    return agreed;
+  }
+
+  @Override
+  public void setAgreedSectors(long sectors, Completion done) {
+    agreed = sectors;
+    done.ended(Optional.empty());
+  }
+}
