@@ -3,6 +3,7 @@ package io.jdrbd.daemon;
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.control.ControlServer;
 import io.jdrbd.control.Event;
+import io.jdrbd.driver.ClusterDriver;
 import io.jdrbd.loop.EpollLoop;
 import io.jdrbd.nbd.server.ClientInfo;
 import io.jdrbd.nbd.server.ClientListener;
@@ -10,11 +11,13 @@ import io.jdrbd.nbd.server.NbdAddress;
 import io.jdrbd.nbd.server.NbdServer;
 import io.jdrbd.nbd.server.NbdServerOptions;
 import io.jdrbd.nbd.server.TlsPolicy;
-import io.jdrbd.resource.NoConnections;
 import io.jdrbd.resource.Node;
 import io.jdrbd.resource.NodeListener;
 import io.jdrbd.resource.ResourceView;
+import io.jdrbd.transport.Transports;
+import io.jdrbd.transport.tcp.TcpTransportFactory;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +63,10 @@ public final class Daemon {
             loop,
             new BackingDisks(loop, pool),
             pool,
-            new NoConnections(),
+            new ClusterDriver(
+                loop,
+                new Transports(List.of(new TcpTransportFactory(loop, new SecureRandom()))),
+                new BufferPool(options.poolBytes())),
             new Publisher(),
             InstantSource.system());
     this.kernel = KernelSupport.find(loop, nbd, pool, options.runDir());

@@ -1,6 +1,9 @@
 package io.jdrbd.resource;
 
+import io.jdrbd.state.Role;
 import io.jdrbd.state.Verdict;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -51,6 +54,35 @@ public interface ConnectionDriver {
 
   /** A volume was created while there is a connection; the peer may have it, too. */
   void added(PeerDevice device);
+
+  /**
+   * A role is wished for, of a resource whose connections were once started: the driver decides
+   * with the peers, and the caller then makes the role that of the object model.
+   *
+   * @return empty for a resource that has no peers to ask; else the verdict, on the node's loop
+   */
+  default Optional<CompletionStage<Verdict>> changeRole(
+      Resource resource, Role role, boolean force) {
+    return Optional.empty();
+  }
+
+  /** Whether a disk may be detached now as far as peers are concerned. */
+  default Verdict mayDetach(Volume volume) {
+    return Verdict.passed("no peer is concerned");
+  }
+
+  /** A disk was attached, is leaving, or has left. */
+  default void diskChanged(Volume volume) {}
+
+  /**
+   * The end of the node: every connection is dropped without asking the peers. Disks are closed
+   * afterwards.
+   *
+   * @return when nothing of what peers have sent is on its way to a disk any more
+   */
+  default CompletionStage<Void> close() {
+    return CompletableFuture.completedStage(null);
+  }
 
   /** A volume, and with it this peer device, was deleted. */
   void removed(PeerDevice device);

@@ -57,7 +57,7 @@ public final class Node {
       InstantSource clock) {
     this.loop = loop;
     this.listener = listener;
-    this.roles = new RoleChanges();
+    this.roles = new RoleChanges(driver);
     this.removal = new DiskRemoval(loop);
     this.attachment = new DiskAttachment(disks, new MetadataOpening(loop, pool), roles, removal);
     this.driver = driver;
@@ -168,7 +168,9 @@ public final class Node {
           ConfigError.MINOR_OR_VOLUME_EXISTS,
           "volume %s is minor %d".formatted(sameNumber.get().name(), sameNumber.get().minor()));
     }
-    Volume volume = new Volume(resource, number, minor, client, loop, removal::requestFailed);
+    Volume volume =
+        new Volume(
+            resource, number, minor, client, loop, removal::requestFailed, driver::diskChanged);
     List<PeerDevice> added = resource.add(volume);
     minors.put(minor, volume);
     publish(resource);
@@ -211,7 +213,13 @@ public final class Node {
    */
   public CompletionStage<Verdict> detach(int minor, boolean force, boolean client) {
     return volume(minor)
-        .map(volume -> removal.detach(volume, force, client))
+        .map(
+            volume -> {
+              Verdict allowed = driver.mayDetach(volume);
+              return allowed.ok()
+                  ? removal.detach(volume, force, client)
+                  : DiskAttachment.now(allowed);
+            })
         .orElseGet(() -> DiskAttachment.now(unknownMinor(minor)));
   }
 
@@ -237,10 +245,14 @@ public final class Node {
    * Primary stay marked so. Called when nobody uses a volume any more.
    */
   public CompletionStage<Void> close() {
-    return CompletableFuture.allOf(
-        minors.values().stream()
-            .map(volume -> removal.leave(volume).toCompletableFuture())
-            .toArray(CompletableFuture[]::new));
+    return driver
+        .close()
+        .thenCompose(
+            closed ->
+                CompletableFuture.allOf(
+                    minors.values().stream()
+                        .map(volume -> removal.leave(volume).toCompletableFuture())
+                        .toArray(CompletableFuture[]::new)));
   }
 
   /**
@@ -265,8 +277,11 @@ public final class Node {
               yield new OpenDecision.Refuse(Errno.EROFS, refused.toString());
             }
             case Verdict.Passed passed -> {
-              roles.promotedByOpen(resource);
-              yield opened(volume, forWriting, new OpenDecision.Open());
+              yield switch (roles.promotedByOpen(resource)) {
+                case Verdict.Refused refused ->
+                    new OpenDecision.Refuse(Errno.EROFS, refused.toString());
+                case Verdict.Passed done -> opened(volume, forWriting, new OpenDecision.Open());
+              };
             }
           };
     };

@@ -5,6 +5,7 @@ import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.RoleRules;
+import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
 import java.util.Collection;
 import java.util.List;
@@ -18,8 +19,23 @@ import java.util.concurrent.CompletionStage;
  * superblock says Secondary. Used on the node's loop.
  */
 final class RoleChanges {
+  private final ConnectionDriver driver;
+
+  /**
+   * @param driver asks the peers
+   */
+  RoleChanges(ConnectionDriver driver) {
+    this.driver = driver;
+  }
+
   /** By command; the verdict comes when it is on disk. */
   CompletionStage<Verdict> primary(Resource resource, boolean force) {
+    Optional<CompletionStage<Verdict>> agreed = driver.changeRole(resource, Role.PRIMARY, force);
+    if (agreed.isPresent()) {
+      return agreed
+          .get()
+          .thenCompose(verdict -> promotedWithPeers(resource, "primary", true, verdict));
+    }
     Verdict verdict = RoleRules.promote(resource.facts(), force);
     resource.decisions().note(resource.name(), force ? "primary --force" : "primary", verdict);
     if (!verdict.ok()) {
@@ -38,9 +54,42 @@ final class RoleChanges {
         ConfigError.IO_MD_DISK, "the superblock cannot be written: " + error.getMessage());
   }
 
-  /** By the first writer; changes wait until it is on disk. */
-  void promotedByOpen(Resource resource) {
-    promote(resource, false);
+  /** The peers have agreed, or have not; what is the peers' business has been done. */
+  private CompletionStage<Verdict> promotedWithPeers(
+      Resource resource, String question, boolean explicitly, Verdict agreed) {
+    resource.decisions().note(resource.name(), question, agreed);
+    if (!agreed.ok()) {
+      return DiskAttachment.now(agreed);
+    }
+    resource.promoted(explicitly);
+    resource.changed();
+    return all(resource.volumes().stream().map(RoleChanges::writtenAsPrimary).toList())
+        .thenApply(error -> error.map(this::notPromoted).orElse(agreed));
+  }
+
+  /**
+   * By the first writer; changes wait until it is on disk.
+   *
+   * @return refused where the peers have to be asked first, which an open cannot wait for
+   */
+  Verdict promotedByOpen(Resource resource) {
+    Optional<CompletionStage<Verdict>> agreed = driver.changeRole(resource, Role.PRIMARY, false);
+    if (agreed.isEmpty()) {
+      promote(resource, false);
+      return Verdict.passed("promoted by the first writer");
+    }
+    CompletableFuture<Verdict> answer = agreed.get().toCompletableFuture();
+    if (!answer.isDone()) {
+      var _ =
+          answer.thenCompose(
+              verdict -> promotedWithPeers(resource, "promotion by a writer", false, verdict));
+      return Verdict.refused(
+          StateError.IN_TRANSIENT_STATE,
+          "the peer is being asked: open it again, or use 'primary'");
+    }
+    Verdict verdict = answer.join();
+    var _ = promotedWithPeers(resource, "promotion by a writer", false, verdict);
+    return verdict;
   }
 
   private CompletionStage<Optional<DiskException>> promote(Resource resource, boolean explicitly) {
@@ -60,6 +109,22 @@ final class RoleChanges {
     if (forced) {
       volume.setDiskState(DiskState.UP_TO_DATE, Volume.nobodyWaits());
     }
+    CompletionStage<Optional<DiskException>> written = writtenAsPrimary(volume);
+    volume
+        .metadata()
+        .ifPresent(
+            metadata -> {
+              if (forced) {
+                beginGeneration(volume, metadata, true);
+              } else {
+                volume.front().beforeNextChange(() -> beginGeneration(volume, metadata, false));
+              }
+            });
+    return written;
+  }
+
+  /** The superblock says Primary before the first write goes on. */
+  private static CompletionStage<Optional<DiskException>> writtenAsPrimary(Volume volume) {
     Optional<VolumeMetadata> metadata = volume.metadata();
     if (metadata.isEmpty()) {
       return CompletableFuture.completedStage(Optional.empty());
@@ -73,11 +138,6 @@ final class RoleChanges {
               written.complete(error);
               volume.front().release();
             });
-    if (forced) {
-      beginGeneration(volume, metadata.get(), true);
-    } else {
-      volume.front().beforeNextChange(() -> beginGeneration(volume, metadata.get(), false));
-    }
     return written;
   }
 
@@ -88,6 +148,10 @@ final class RoleChanges {
 
   /** By command; the verdict comes when it is on disk. */
   CompletionStage<Verdict> secondary(Resource resource, boolean force) {
+    Optional<CompletionStage<Verdict>> agreed = driver.changeRole(resource, Role.SECONDARY, force);
+    if (agreed.isPresent()) {
+      return agreed.get().thenCompose(verdict -> demotedWithPeers(resource, force, verdict));
+    }
     Verdict verdict = RoleRules.demote(resource.facts(), force);
     resource.decisions().note(resource.name(), force ? "secondary --force" : "secondary", verdict);
     if (!verdict.ok()) {
@@ -99,10 +163,24 @@ final class RoleChanges {
     return was ? demoted(resource).thenApply(error -> verdict) : DiskAttachment.now(verdict);
   }
 
+  private CompletionStage<Verdict> demotedWithPeers(
+      Resource resource, boolean force, Verdict agreed) {
+    resource.decisions().note(resource.name(), "secondary", agreed);
+    if (!agreed.ok()) {
+      return DiskAttachment.now(agreed);
+    }
+    resource.demoted(force && resource.volumes().stream().anyMatch(Volume::open));
+    resource.changed();
+    return demoted(resource).thenApply(error -> agreed);
+  }
+
   /** Somebody has closed a volume; the last writer's close demotes, as far as it may. */
   void closed(Resource resource) {
     Role before = resource.role();
     resource.closed();
+    if (before == Role.PRIMARY && resource.role() == Role.SECONDARY) {
+      var _ = driver.changeRole(resource, Role.SECONDARY, false);
+    }
     if (before == Role.PRIMARY && resource.role() == Role.SECONDARY) {
       demoted(resource);
     }

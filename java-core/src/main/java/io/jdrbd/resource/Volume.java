@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** One volume of a resource: a device, its disk, and who has it open. Used on the node's loop. */
 public final class Volume {
@@ -21,18 +22,22 @@ public final class Volume {
   private final int number;
   private final int minor;
   private final VolumeDisk front;
+  private final BiConsumer<Volume, FailedRequest> failed;
+  private final Consumer<Volume> diskChanged;
   private DiskState disk = DiskState.DISKLESS;
   private Optional<AttachOptions> options = Optional.empty();
   private Optional<AttachedDisk> attached = Optional.empty();
   private BooleanSupplier peerWritesInFlight = () -> false;
   private boolean client;
   private boolean quorum = true;
+  private boolean replicated;
   private boolean demotedByForce;
   private int writers;
   private int readers;
 
   /**
    * @param failed is told of every request that the disk could not carry out
+   * @param diskChanged is told when a disk was attached, is leaving, or has left
    */
   Volume(
       Resource resource,
@@ -40,7 +45,10 @@ public final class Volume {
       int minor,
       boolean client,
       Loop loop,
-      BiConsumer<Volume, FailedRequest> failed) {
+      BiConsumer<Volume, FailedRequest> failed,
+      Consumer<Volume> diskChanged) {
+    this.failed = failed;
+    this.diskChanged = diskChanged;
     this.resource = resource;
     this.number = number;
     this.minor = minor;
@@ -157,7 +165,15 @@ public final class Volume {
    * takes {@link VolumeMetadata#backing} for what is local.
    */
   public void serveBy(BlockDisk disk) {
+    replicated = true;
     front.replace(disk);
+    front.nothingBeforeNextChange();
+    serveIfUpToDate();
+  }
+
+  /** Replication tells of a request that the own disk could not carry out. */
+  public void requestFailed(DiskRequest.Op op, DiskException error) {
+    failed.accept(this, new FailedRequest(op, error));
   }
 
   VolumeView view() {
@@ -188,12 +204,14 @@ public final class Volume {
     front.use(opened.front());
     disk = state;
     serveIfUpToDate();
+    diskChanged.accept(this);
   }
 
   /** No new request reaches the disk; the caller closes it. */
   Optional<AttachedDisk> leaveDisk(DiskState on) {
     disk = on;
     front.useNothing();
+    diskChanged.accept(this);
     return attached;
   }
 
@@ -202,6 +220,7 @@ public final class Volume {
     options = Optional.empty();
     attached = Optional.empty();
     client = intentional;
+    diskChanged.accept(this);
   }
 
   VolumeDisk front() {
@@ -238,7 +257,7 @@ public final class Volume {
   }
 
   private void serveIfUpToDate() {
-    boolean dataBelow = attached.isPresent() && disk != DiskState.UP_TO_DATE;
+    boolean dataBelow = attached.isPresent() && disk != DiskState.UP_TO_DATE && !replicated;
     front.refuse(
         demotedByForce ? "demoted by force" : dataBelow ? "its disk is " + disk.word() : "");
   }

@@ -1,0 +1,170 @@
+package io.jdrbd.driver;
+
+import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.cluster.ClusterPeer;
+import io.jdrbd.cluster.ClusterResource;
+import io.jdrbd.digest.DigestUnavailableException;
+import io.jdrbd.digest.Hmac;
+import io.jdrbd.loop.Loop;
+import io.jdrbd.resource.ConnectOptions;
+import io.jdrbd.resource.Connection;
+import io.jdrbd.resource.ConnectionDriver;
+import io.jdrbd.resource.NetOption;
+import io.jdrbd.resource.NetOptions;
+import io.jdrbd.resource.PeerDevice;
+import io.jdrbd.resource.PeerDeviceOptions;
+import io.jdrbd.resource.Resource;
+import io.jdrbd.resource.Volume;
+import io.jdrbd.state.ConfigError;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.StateError;
+import io.jdrbd.state.Verdict;
+import io.jdrbd.state.cluster.ConnectionSnapshot;
+import io.jdrbd.state.cluster.ResourceSettings;
+import io.jdrbd.transport.TransportFactory;
+import io.jdrbd.transport.Transports;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Speaks with the peers of all resources. Used on the node's loop. */
+public final class ClusterDriver implements ConnectionDriver {
+  private final Loop loop;
+  private final Transports transports;
+  private final BufferPool buffers;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<Resource, DrivenResource> driven = new HashMap<>();
+
+  /**
+   * @param transports that there are
+   * @param buffers for what peers send; nobody else takes from it
+   */
+  public ClusterDriver(Loop loop, Transports transports, BufferPool buffers) {
+    this.loop = loop;
+    this.transports = transports;
+    this.buffers = buffers;
+  }
+
+  @Override
+  public Verdict checkTransport(NetOptions options) {
+    return transports.find(options.transport()).isPresent()
+        ? Verdict.passed("transport " + options.transport())
+        : Verdict.refused(
+            ConfigError.CREATE_TRANSPORT,
+            "there is no transport '%s'; there are %s"
+                .formatted(options.transport(), transports.names()));
+  }
+
+  @Override
+  public Verdict checkAlgorithms(NetOptions options) {
+    String hash = options.text(NetOption.CRAM_HMAC_ALG);
+    try {
+      if (!hash.isEmpty()) {
+        Hmac.of(hash, new byte[0]);
+      }
+      return Verdict.passed("all algorithms are known");
+    } catch (DigestUnavailableException e) {
+      return Verdict.refused(ConfigError.AUTH_ALG, e.getMessage());
+    }
+  }
+
+  @Override
+  public Verdict start(Connection connection, ConnectOptions options) {
+    return driven.computeIfAbsent(connection.resource(), this::drive).start(connection, options);
+  }
+
+  private DrivenResource drive(Resource resource) {
+    return new DrivenResource(
+        resource,
+        (model, listener) -> {
+          TransportFactory transport =
+              transports.find("tcp").orElseThrow(() -> new IllegalStateException("no transport"));
+          return new ClusterResource(
+              model.name(),
+              ResourceSettings.defaults(model.nodeId()),
+              loop,
+              transport.create(model.name()),
+              buffers,
+              random,
+              listener);
+        });
+  }
+
+  @Override
+  public CompletionStage<Verdict> stop(Connection connection, boolean force) {
+    return peer(connection)
+        .map(peer -> peer.disconnect(force))
+        .orElseGet(() -> CompletableFuture.completedStage(Verdict.passed("was not connected")));
+  }
+
+  private Optional<ClusterPeer> peer(Connection connection) {
+    return Optional.ofNullable(driven.get(connection.resource()))
+        .flatMap(resource -> resource.cluster().peer(connection.peerNodeId()));
+  }
+
+  @Override
+  public Optional<CompletionStage<Verdict>> changeRole(
+      Resource resource, Role role, boolean force) {
+    return Optional.ofNullable(driven.get(resource))
+        .map(driven -> driven.cluster().requestRole(role, force));
+  }
+
+  @Override
+  public Verdict mayDetach(Volume volume) {
+    boolean connected =
+        Optional.ofNullable(driven.get(volume.resource())).stream()
+            .flatMap(resource -> resource.cluster().now().connections().values().stream())
+            .anyMatch(ConnectionSnapshot::isConnected);
+    return connected
+        ? Verdict.refused(
+            StateError.IN_TRANSIENT_STATE,
+            "this version of jdrbd cannot detach while connected: disconnect first")
+        : Verdict.passed("no peer is connected");
+  }
+
+  @Override
+  public CompletionStage<Void> close() {
+    return CompletableFuture.allOf(
+        driven.values().stream()
+            .map(resource -> resource.cluster().close().toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
+  }
+
+  @Override
+  public void diskChanged(Volume volume) {
+    Optional.ofNullable(driven.get(volume.resource()))
+        .ifPresent(resource -> resource.diskChanged(volume));
+  }
+
+  @Override
+  public void optionsChanged(Connection connection, NetOptions before) {
+    peer(connection)
+        .ifPresent(peer -> peer.setSettings(PeerOptions.of(connection, ConnectOptions.PLAIN)));
+  }
+
+  @Override
+  public void optionsChanged(PeerDevice device, PeerDeviceOptions before) {
+    // resync options are taken when the next resync begins
+  }
+
+  @Override
+  public void pathsChanged(Connection connection) {
+    // taken with the next connect
+  }
+
+  @Override
+  public void added(PeerDevice device) {
+    Optional.ofNullable(driven.get(device.connection().resource()))
+        .filter(resource -> resource.cluster().volume(device.volume().number()).isEmpty())
+        .ifPresent(resource -> resource.add(device.volume()));
+  }
+
+  @Override
+  public void removed(PeerDevice device) {
+    Optional.ofNullable(driven.get(device.connection().resource()))
+        .ifPresent(resource -> resource.cluster().removeVolume(device.volume().number()));
+  }
+}

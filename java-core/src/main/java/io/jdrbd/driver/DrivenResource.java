@@ -1,0 +1,175 @@
+package io.jdrbd.driver;
+
+import io.jdrbd.cluster.ClusterListener;
+import io.jdrbd.cluster.ClusterPeer;
+import io.jdrbd.cluster.ClusterResource;
+import io.jdrbd.cluster.ClusterVolume;
+import io.jdrbd.cluster.PeerVolume;
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.replication.VolumeEvents;
+import io.jdrbd.resource.ConnectOptions;
+import io.jdrbd.resource.Connection;
+import io.jdrbd.resource.PeerDevice;
+import io.jdrbd.resource.PeerDeviceStatistics;
+import io.jdrbd.resource.Resource;
+import io.jdrbd.resource.Volume;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.StateError;
+import io.jdrbd.state.Verdict;
+import io.jdrbd.state.cluster.ConnectionSnapshot;
+import io.jdrbd.state.cluster.PeerDeviceSnapshot;
+import io.jdrbd.state.cluster.ResourceSnapshot;
+import io.jdrbd.state.cluster.VolumeSnapshot;
+import java.util.Optional;
+
+/** One resource whose connections are driven: keeps the object model and the cluster alike. */
+final class DrivenResource implements ClusterListener {
+  private static final int BLOCK_SECTORS = 8;
+
+  private final Resource resource;
+  private final ClusterResource cluster;
+
+  DrivenResource(Resource resource, ClusterFactory factory) {
+    this.resource = resource;
+    this.cluster = factory.create(resource, this);
+    resource.volumes().forEach(this::add);
+    resource.connections().forEach(this::add);
+    if (resource.role() == Role.PRIMARY) {
+      cluster.startsAsPrimary();
+    }
+  }
+
+  /** Makes the part that speaks with peers. */
+  @FunctionalInterface
+  interface ClusterFactory {
+    /** For one resource. */
+    ClusterResource create(Resource resource, ClusterListener listener);
+  }
+
+  ClusterResource cluster() {
+    return cluster;
+  }
+
+  /** A volume gets its peers; applications go through replication from now on. */
+  void add(Volume volume) {
+    ClusterVolume added =
+        cluster.addVolume(
+            new DrivenVolume(volume),
+            VolumeSnapshot.diskless(volume.number()),
+            new Failures(volume));
+    volume.serveBy(added.disk());
+  }
+
+  /** A disk has come or gone. */
+  void diskChanged(Volume volume) {
+    cluster
+        .volume(volume.number())
+        .ifPresent(
+            known -> {
+              cluster.diskChanged(known, volume.diskState());
+              volume.serveBy(known.disk());
+            });
+  }
+
+  private void add(Connection connection) {
+    cluster.addPeer(connection.peerNodeId(), PeerOptions.of(connection, ConnectOptions.PLAIN));
+    connection.peerDevices().forEach(device -> device.countBy(() -> counters(device)));
+  }
+
+  Verdict start(Connection connection, ConnectOptions how) {
+    if (cluster.peer(connection.peerNodeId()).isEmpty()) {
+      add(connection);
+    }
+    Optional<Volume> plain =
+        resource.volumes().stream()
+            .filter(
+                volume -> volume.diskState() != DiskState.DISKLESS && volume.metadata().isEmpty())
+            .findFirst();
+    if (plain.isPresent()) {
+      return Verdict.refused(
+          StateError.NO_LOCAL_DISK,
+          "%s is attached without metadata, and cannot be replicated: create some with create-md and attach it with them"
+              .formatted(plain.get().name()));
+    }
+    ClusterPeer peer = cluster.peer(connection.peerNodeId()).orElseThrow();
+    peer.setSettings(PeerOptions.of(connection, how));
+    peer.connect();
+    return Verdict.passed("looking for the peer");
+  }
+
+  /** The disk failed: what follows is the volume's policy. */
+  private record Failures(Volume volume) implements VolumeEvents {
+    @Override
+    public void dataFailed(DiskRequest.Op op, DiskException why) {
+      volume.requestFailed(op, why);
+    }
+
+    @Override
+    public void metadataFailed(DiskException why) {
+      // the metadata's own watch has told the volume
+    }
+  }
+
+  @Override
+  public void changed(ResourceSnapshot before, ResourceSnapshot after) {
+    resource.together(
+        () -> {
+          for (Connection connection : resource.connections()) {
+            ConnectionSnapshot state = after.connections().get(connection.peerNodeId());
+            if (state != null) {
+              show(connection, state);
+            }
+          }
+        });
+  }
+
+  private static void show(Connection connection, ConnectionSnapshot state) {
+    connection.setPeerRole(state.peerRole());
+    for (PeerDevice device : connection.peerDevices()) {
+      PeerDeviceSnapshot shown = state.devices().get(device.volume().number());
+      if (shown != null) {
+        device.setReplication(shown.replication());
+        device.setPeerDisk(shown.disk());
+      }
+    }
+    connection
+        .paths()
+        .forEach(
+            path -> path.setEstablished(state.isConnected() && connection.paths().size() == 1));
+    connection.setState(state.state());
+  }
+
+  @Override
+  public void decided(int peer, String question, boolean passed, String reason) {
+    resource
+        .connection(peer)
+        .ifPresent(
+            connection ->
+                connection.remember(
+                    question,
+                    passed
+                        ? Verdict.passed(reason)
+                        : Verdict.refused(StateError.NEED_CONNECTION, reason)));
+  }
+
+  @Override
+  public void handler(String name, int peer) {
+    decided(peer, "handler " + name, true, "would run; handlers come with drbd.conf");
+  }
+
+  private PeerDeviceStatistics counters(PeerDevice device) {
+    Optional<PeerVolume> volume =
+        cluster
+            .peer(device.connection().peerNodeId())
+            .flatMap(peer -> peer.device(device.volume().number()));
+    return new PeerDeviceStatistics(
+        0,
+        0,
+        volume.map(PeerVolume::dirtyBlocks).orElse(0L) * BLOCK_SECTORS,
+        0,
+        0,
+        Optional.empty());
+  }
+}

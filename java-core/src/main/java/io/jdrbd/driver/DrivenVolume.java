@@ -1,0 +1,112 @@
+package io.jdrbd.driver;
+
+import io.jdrbd.cluster.LocalVolume;
+import io.jdrbd.disk.DiskGeometry;
+import io.jdrbd.metadata.attached.BackingDisk;
+import io.jdrbd.metadata.attached.Completion;
+import io.jdrbd.metadata.rules.Generations;
+import io.jdrbd.resource.Volume;
+import io.jdrbd.resource.VolumeMetadata;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.VolumeFacts;
+import io.jdrbd.state.cluster.VolumeSnapshot;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A volume of the object model as a resource with peers sees it. */
+final class DrivenVolume implements LocalVolume {
+  private final Volume volume;
+
+  DrivenVolume(Volume volume) {
+    this.volume = volume;
+  }
+
+  @Override
+  public int number() {
+    return volume.number();
+  }
+
+  @Override
+  public String name() {
+    return volume.name();
+  }
+
+  @Override
+  public Optional<BackingDisk> backing() {
+    return volume.diskState().isAbove(DiskState.FAILED)
+        ? volume.metadata().map(VolumeMetadata::backing)
+        : Optional.empty();
+  }
+
+  @Override
+  public DiskGeometry geometry() {
+    return backing().map(disk -> disk.data().geometry()).orElseGet(() -> volume.disk().geometry());
+  }
+
+  private VolumeMetadata metadata() {
+    return volume
+        .metadata()
+        .orElseThrow(() -> new IllegalStateException(volume.name() + " has no metadata"));
+  }
+
+  @Override
+  public Generations generations() {
+    return metadata()
+        .generations()
+        .orElseThrow(() -> new IllegalStateException(volume.name() + " has metadata of DRBD 8.4"));
+  }
+
+  @Override
+  public void setGenerations(Generations changed, Completion done) {
+    metadata().setGenerations(changed, done);
+  }
+
+  @Override
+  public OptionalInt slotOf(int nodeId) {
+    return volume.metadata().map(metadata -> slot(metadata, nodeId)).orElse(OptionalInt.empty());
+  }
+
+  private static OptionalInt slot(VolumeMetadata metadata, int nodeId) {
+    OptionalInt present = metadata.slot(nodeId);
+    return present.isPresent() ? present : metadata.allocateSlot(nodeId, error -> {});
+  }
+
+  @Override
+  public boolean isCrashedPrimary() {
+    return volume.metadata().map(VolumeMetadata::isCrashedPrimary).orElse(false);
+  }
+
+  @Override
+  public void forgetCrash() {
+    volume
+        .metadata()
+        .filter(VolumeMetadata::isCrashedPrimary)
+        .ifPresent(metadata -> metadata.setCrashedPrimary(false, error -> {}));
+  }
+
+  @Override
+  public DiskState diskState() {
+    return volume.diskState();
+  }
+
+  @Override
+  public void setDiskState(DiskState now, Completion done) {
+    volume.setDiskState(now, done);
+  }
+
+  @Override
+  public VolumeSnapshot withOpeners(VolumeSnapshot snapshot) {
+    VolumeFacts facts = volume.facts();
+    return snapshot.withWriters(facts.writers()).withReaders(facts.readers());
+  }
+
+  @Override
+  public long agreedSectors() {
+    return metadata().superblock().common().effectiveSizeSectors();
+  }
+
+  @Override
+  public void setAgreedSectors(long sectors, Completion done) {
+    metadata().update(superblock -> superblock, done);
+  }
+}

@@ -1,0 +1,90 @@
+package io.jdrbd.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jdrbd.state.ConnectionState;
+import io.jdrbd.state.DiskState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two nodes on files with metadata, over loopback, by the commands that people use. */
+class ReplicationTest {
+  @TempDir private Path directory;
+  private Path first;
+  private Path second;
+
+  @BeforeEach
+  void create() throws IOException {
+    first = directory.resolve("alpha");
+    second = directory.resolve("bravo");
+    TestNode.create(first);
+    TestNode.create(second);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"A", "B", "C"})
+  void whatIsWrittenIsOnBothDisks(String protocol) throws IOException {
+    Map<String, String> net =
+        Map.of("protocol", protocol, "cram-hmac-alg", "sha256", "shared-secret", "s");
+    try (TestNode alpha = new TestNode(0, first, net);
+        TestNode bravo = new TestNode(1, second, net)) {
+      assertThat(alpha.attach().ok()).isTrue();
+      assertThat(bravo.attach().ok()).isTrue();
+      assertThat(alpha.primary(true).ok()).isTrue();
+      alpha.write(0, 65536, 1);
+      assertThat(alpha.connect().ok()).isTrue();
+      assertThat(bravo.connect().ok()).isTrue();
+      alpha.awaitInSync();
+      bravo.awaitInSync();
+      alpha.write(1 << 20, 1 << 20, 2);
+
+      assertThat(bravo.primary(false).ok()).as("two Primaries").isFalse();
+      assertThat(alpha.secondary().ok()).isTrue();
+      assertThat(bravo.primary(false).ok()).isTrue();
+      bravo.write(3 << 20, 8192, 3);
+
+      assertThat(alpha.disconnect(false).ok()).isTrue();
+      alpha.awaitState(ConnectionState.STANDALONE);
+      bravo.write(7 << 20, 4096, 4);
+      assertThat(alpha.connect().ok()).isTrue();
+      alpha.awaitInSync();
+      bravo.awaitInSync();
+      assertThat(bravo.secondary().ok()).isTrue();
+      assertThat(alpha.data()).isEqualTo(bravo.data());
+    }
+  }
+
+  @Test
+  void aSplitBrainIsRefusedAndSolvedByDiscardingOneSide() throws IOException {
+    Map<String, String> net = Map.of();
+    try (TestNode alpha = new TestNode(0, first, net);
+        TestNode bravo = new TestNode(1, second, net)) {
+      alpha.attach();
+      bravo.attach();
+      alpha.primary(true);
+      alpha.connect();
+      bravo.connect();
+      alpha.awaitInSync();
+      bravo.awaitInSync();
+      alpha.disconnect(false);
+      bravo.disconnect(true);
+      alpha.awaitState(ConnectionState.STANDALONE);
+      bravo.awaitState(ConnectionState.STANDALONE);
+      alpha.write(0, 4096, 5);
+      assertThat(bravo.primary(true).ok()).isTrue();
+      bravo.write(4096, 4096, 6);
+
+      alpha.connect();
+      bravo.connect();
+      alpha.awaitState(ConnectionState.STANDALONE);
+      assertThat(alpha.diskState()).isEqualTo(DiskState.UP_TO_DATE);
+      assertThat(bravo.diskState()).isEqualTo(DiskState.UP_TO_DATE);
+    }
+  }
+}
