@@ -76,9 +76,14 @@ public final class ClusterVolume implements VolumeEvents {
     disk.setGeometry(geometry(sectors * SECTOR_BYTES));
   }
 
+  /** The smallest unit of what peers are told and sent: a sector at least. */
+  int blockBytes() {
+    return Math.max(SECTOR_BYTES, local.geometry().logicalBlockBytes());
+  }
+
   private DiskGeometry geometry(long bytes) {
     DiskGeometry whole = local.geometry();
-    int block = whole.logicalBlockBytes();
+    int block = blockBytes();
     return new DiskGeometry(
         bytes / block * block,
         block,

@@ -6,6 +6,7 @@ import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.Effect;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,6 +36,7 @@ final class EffectRunner {
       case Effect.StartFullSync full -> startFullSync(full, done);
       case Effect.MakeNewUuid(int volume, boolean forced) -> generations.make(volume, forced, done);
       case Effect.WriteBitmap(int volume) -> writeBitmap(volume, done);
+      case Effect.ConnectionLost(int peer, boolean ignored) -> lost(peer, done);
       case Effect.EndUuidSuspension ignored -> endUuidSuspension(done);
       default -> {
         runNow(effect);
@@ -62,7 +64,6 @@ final class EffectRunner {
       case Effect.StartReceiver(int peer) -> peer(peer, ClusterPeer::startConnecting);
       case Effect.RestartReceiver(int peer) -> peer(peer, ClusterPeer::stop);
       case Effect.StopReceiver(int peer) -> peer(peer, ClusterPeer::stop);
-      case Effect.ConnectionLost(int peer, boolean ignored) -> peer(peer, ClusterPeer::lost);
       case Effect.RunHandler(String name, var peer, var ignored) ->
           resource.listener().handler(name, peer.orElse(-1));
       case Effect.FencePeer(int peer) -> resource.listener().handler("fence-peer", peer);
@@ -70,6 +71,35 @@ final class EffectRunner {
       case Effect.FailIo ignored ->
           resource.volumes().forEach(volume -> volume.disk().setFailing(true));
       default -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", resource.name(), effect);
+    }
+  }
+
+  /**
+   * Writes that the peer has not confirmed are about to complete without it: what makes the two
+   * disks tell apart must be durable before the application hears of them (spec 2.19).
+   */
+  private void lost(int nodeId, Runnable done) {
+    Optional<ClusterPeer> peer = resource.peer(nodeId);
+    List<Integer> owing =
+        peer.filter(found -> found.writes().hasUnconfirmed()).stream()
+            .flatMap(found -> resource.volumes().stream())
+            .map(ClusterVolume::number)
+            .filter(number -> resource.now().volume(number).owesNewUuid())
+            .toList();
+    makeAll(
+        owing,
+        () -> {
+          peer.ifPresent(ClusterPeer::lost);
+          done.run();
+        });
+  }
+
+  private void makeAll(List<Integer> volumes, Runnable then) {
+    if (volumes.isEmpty() || resource.now().role() != Role.PRIMARY) {
+      then.run();
+    } else {
+      generations.make(
+          volumes.getFirst(), false, () -> makeAll(volumes.subList(1, volumes.size()), then));
     }
   }
 

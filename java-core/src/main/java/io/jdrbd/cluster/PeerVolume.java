@@ -169,7 +169,7 @@ public final class PeerVolume {
 
   private QueueLimits limits(boolean disk) {
     DiskGeometry geometry = volume.local().geometry();
-    int block = disk ? geometry.logicalBlockBytes() : 512;
+    int block = disk ? volume.blockBytes() : 512;
     return new QueueLimits(
         disk ? geometry.physicalBlockBytes() : 512, block, 0, block, 0, true, false, false, 0);
   }

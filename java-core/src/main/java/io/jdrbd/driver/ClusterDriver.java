@@ -79,6 +79,8 @@ public final class ClusterDriver implements ConnectionDriver {
   private DrivenResource drive(Resource resource) {
     return new DrivenResource(
         resource,
+        loop,
+        buffers,
         (model, listener) -> {
           TransportFactory transport =
               transports.find("tcp").orElseThrow(() -> new IllegalStateException("no transport"));

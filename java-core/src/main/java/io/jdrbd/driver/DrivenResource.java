@@ -1,12 +1,16 @@
 package io.jdrbd.driver;
 
+import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.cluster.ClusterListener;
 import io.jdrbd.cluster.ClusterPeer;
 import io.jdrbd.cluster.ClusterResource;
 import io.jdrbd.cluster.ClusterVolume;
 import io.jdrbd.cluster.PeerVolume;
+import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.filter.AlignedDisk;
+import io.jdrbd.loop.Loop;
 import io.jdrbd.replication.VolumeEvents;
 import io.jdrbd.resource.ConnectOptions;
 import io.jdrbd.resource.Connection;
@@ -22,17 +26,29 @@ import io.jdrbd.state.cluster.ConnectionSnapshot;
 import io.jdrbd.state.cluster.PeerDeviceSnapshot;
 import io.jdrbd.state.cluster.ResourceSnapshot;
 import io.jdrbd.state.cluster.VolumeSnapshot;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** One resource whose connections are driven: keeps the object model and the cluster alike. */
 final class DrivenResource implements ClusterListener {
   private static final int BLOCK_SECTORS = 8;
 
+  private static final System.Logger LOG = System.getLogger(DrivenResource.class.getName());
+
   private final Resource resource;
+  private final Loop loop;
+  private final BufferPool buffers;
+  private final Map<Volume, BlockDisk> fronts = new HashMap<>();
   private final ClusterResource cluster;
 
-  DrivenResource(Resource resource, ClusterFactory factory) {
+  /**
+   * @param buffers for requests that are not aligned
+   */
+  DrivenResource(Resource resource, Loop loop, BufferPool buffers, ClusterFactory factory) {
     this.resource = resource;
+    this.loop = loop;
+    this.buffers = buffers;
     this.cluster = factory.create(resource, this);
     resource.volumes().forEach(this::add);
     resource.connections().forEach(this::add);
@@ -59,7 +75,19 @@ final class DrivenResource implements ClusterListener {
             new DrivenVolume(volume),
             VolumeSnapshot.diskless(volume.number()),
             new Failures(volume));
-    volume.serveBy(added.disk());
+    serve(volume, added);
+  }
+
+  /** Applications may ask for any bytes; peers are sent whole sectors. */
+  private void serve(Volume volume, ClusterVolume replicated) {
+    BlockDisk front = replicated.disk();
+    try {
+      front = AlignedDisk.over(replicated.disk(), loop, buffers);
+    } catch (DiskException e) {
+      LOG.log(System.Logger.Level.WARNING, "{0}: {1}", volume.name(), e.getMessage());
+    }
+    Optional.ofNullable(fronts.put(volume, front)).ifPresent(before -> before.close(() -> {}));
+    volume.serveBy(front);
   }
 
   /** A disk has come or gone. */
@@ -69,7 +97,7 @@ final class DrivenResource implements ClusterListener {
         .ifPresent(
             known -> {
               cluster.diskChanged(known, volume.diskState());
-              volume.serveBy(known.disk());
+              serve(volume, known);
             });
   }
 

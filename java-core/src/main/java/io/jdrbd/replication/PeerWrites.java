@@ -58,8 +58,14 @@ public final class PeerWrites {
       Write write = unconfirmed.remove();
       write.copy(index, Copy.Event.SEND_CANCELLED);
       write.copy(index, Copy.Event.LOST);
+      write.progress();
     }
     order.settle();
+  }
+
+  /** Whether anything was sent and not confirmed as durable. */
+  public boolean hasUnconfirmed() {
+    return !unconfirmed.isEmpty();
   }
 
   /** Bytes sent and not confirmed as durable. */

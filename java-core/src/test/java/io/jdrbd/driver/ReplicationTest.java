@@ -43,6 +43,7 @@ class ReplicationTest {
       alpha.awaitInSync();
       bravo.awaitInSync();
       alpha.write(1 << 20, 1 << 20, 2);
+      alpha.write((5 << 20) + 7, 1728, 8);
 
       assertThat(bravo.primary(false).ok()).as("two Primaries").isFalse();
       assertThat(alpha.secondary().ok()).isTrue();
