@@ -148,8 +148,18 @@ public final class ReplicatedDisk implements BlockDisk {
     beforeNextWrite = Optional.empty();
   }
 
-  boolean isHeld() {
-    return holds > 0;
+  /**
+   * Whether a write may be admitted now. One that has waited for its range or extents may find that
+   * something has to be done first.
+   */
+  boolean mayAdmit() {
+    if (beforeNextWrite.isPresent()) {
+      Runnable first = beforeNextWrite.get();
+      beforeNextWrite = Optional.empty();
+      hold();
+      first.run();
+    }
+    return holds == 0;
   }
 
   void putAside(Write write) {

@@ -108,7 +108,7 @@ final class Write extends DiskRequest {
   }
 
   private void admit() {
-    if (disk.isHeld()) {
+    if (!disk.mayAdmit()) {
       putAside();
       return;
     }

@@ -265,6 +265,10 @@ final class TestClusterNode implements AutoCloseable {
 
   @Override
   public void close() {
+    on(resource::close)
+        .toCompletableFuture()
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
     loop.close();
   }
 }
