@@ -98,6 +98,7 @@ class KilledUnderLoadIT {
                 "--randseed=" + round));
     command.addAll(List.of(options));
     return new ProcessBuilder(command)
+        .directory(directory.toFile()) // where it leaves the state of its verification
         .redirectErrorStream(true)
         .redirectOutput(directory.resolve("fio-" + round).toFile());
   }

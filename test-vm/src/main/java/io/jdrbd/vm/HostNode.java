@@ -127,6 +127,16 @@ public final class HostNode implements AutoCloseable {
     return directory.resolve("daemon.log");
   }
 
+  /** Kills the daemon as kill -9 does, and waits for its end. */
+  public void kill() {
+    try {
+      daemon.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure("interrupted");
+    }
+  }
+
   /** Asks the daemon to end, and waits for it. */
   @Override
   public void close() {
