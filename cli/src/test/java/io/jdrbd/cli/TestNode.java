@@ -41,7 +41,8 @@ final class TestNode implements AutoCloseable {
         .start();
   }
 
-  private static ProcessBuilder builder(Path directory, String... words) {
+  /** A command of the launcher that belongs to the node of this directory. */
+  static ProcessBuilder builder(Path directory, String... words) {
     List<String> command = new ArrayList<>();
     command.add(LAUNCHER.toString());
     command.addAll(List.of(words));
