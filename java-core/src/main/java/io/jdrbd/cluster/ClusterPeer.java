@@ -4,6 +4,7 @@ import io.jdrbd.connection.PeerSession;
 import io.jdrbd.connection.SessionEnd;
 import io.jdrbd.connection.SessionListener;
 import io.jdrbd.loop.Loop;
+import io.jdrbd.replication.DataGate;
 import io.jdrbd.replication.IncomingWrites;
 import io.jdrbd.replication.PeerWrites;
 import io.jdrbd.replication.ProtocolViolation;
@@ -40,13 +41,13 @@ import java.util.concurrent.TimeUnit;
 public final class ClusterPeer {
   private static final System.Logger LOG = System.getLogger(ClusterPeer.class.getName());
   private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
-  private static final long HAND_OVER_LOOK_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private final ClusterResource resource;
   private final int nodeId;
   private final PeerWrites writes;
   private final TreeMap<Integer, PeerVolume> volumes = new TreeMap<>();
   private final PacketDispatch dispatch;
+  private final BulkReceiver bulk;
   private final StateRequests requests;
   private PeerSettings settings;
   private Optional<ConnectAttempt> attempt = Optional.empty();
@@ -57,13 +58,13 @@ public final class ClusterPeer {
   private CompletionStage<Void> written = CompletableFuture.completedStage(null);
   private boolean wasConnected;
   private boolean pauseFirst;
-  private boolean watching;
 
   ClusterPeer(ClusterResource resource, int nodeId, PeerSettings settings) {
     this.resource = resource;
     this.nodeId = nodeId;
     this.settings = settings;
     this.writes = resource.order().addPeer();
+    this.bulk = new BulkReceiver(this);
     this.dispatch = new PacketDispatch(this);
     this.requests = new StateRequests(this);
   }
@@ -110,6 +111,15 @@ public final class ClusterPeer {
 
   StateRequests requests() {
     return requests;
+  }
+
+  BulkReceiver bulk() {
+    return bulk;
+  }
+
+  /** Holds the data stream of the connection that stands. */
+  Optional<DataGate> gate() {
+    return session().map(SessionGate::new);
   }
 
   Optional<PeerSession> session() {
@@ -262,10 +272,10 @@ public final class ClusterPeer {
 
   private void agreed(WireDialect dialect) {
     PeerSession open = session.orElseThrow();
-    OutgoingLine out =
-        new OutgoingLine(open, PeerDigest.NONE, settings.protocol(), this::watchHandOver);
+    OutgoingLine out = new OutgoingLine(open, PeerDigest.NONE, settings.protocol());
+    dispatch.reset();
     line = Optional.of(out);
-    incoming = Optional.of(new IncomingWrites(out, new DataGate(), true));
+    incoming = Optional.of(new IncomingWrites(out, new SessionGate(open), true));
     writes.connected(out, settings.protocol() == PeerSettings.PROTOCOL_A);
     resource.change(
         state ->
@@ -417,26 +427,6 @@ public final class ClusterPeer {
     }
   }
 
-  /** Under protocol A a write is done when the socket has it: looks until that is so. */
-  void watchHandOver() {
-    if (!watching) {
-      watching = true;
-      resource.loop().schedule(HAND_OVER_LOOK_NS, this::lookAtHandOver);
-    }
-  }
-
-  private void lookAtHandOver() {
-    watching = false;
-    if (session().isEmpty()) {
-      return;
-    }
-    if (session().orElseThrow().isDrained()) {
-      writes.handedOver();
-    } else {
-      watchHandOver();
-    }
-  }
-
   void holdData() {
     session().ifPresent(PeerSession::holdData);
   }
@@ -445,16 +435,20 @@ public final class ClusterPeer {
     session().ifPresent(PeerSession::releaseData);
   }
 
-  /** Holds the data stream for the barriers of received writes. */
-  private final class DataGate implements IncomingWrites.Gate {
+  /**
+   * Holds the data stream of one connection.
+   *
+   * @param session the connection
+   */
+  private record SessionGate(PeerSession session) implements DataGate {
     @Override
     public void hold() {
-      holdData();
+      session.holdData();
     }
 
     @Override
     public void release() {
-      releaseData();
+      session.releaseData();
     }
   }
 }

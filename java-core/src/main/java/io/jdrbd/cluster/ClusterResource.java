@@ -2,7 +2,6 @@ package io.jdrbd.cluster;
 
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.loop.Loop;
-import io.jdrbd.replication.ReplicatedDisk;
 import io.jdrbd.replication.VolumeEvents;
 import io.jdrbd.replication.WriteOrder;
 import io.jdrbd.state.ConnectionState;
@@ -177,6 +176,15 @@ public final class ClusterResource {
     return CompletableFuture.allOf(ends).thenRun(transport::close);
   }
 
+  /**
+   * How many writes one epoch holds.
+   *
+   * @param writes the smallest {@code max-epoch-size} of all connections, 1 to 20000
+   */
+  public void setMaxEpochWrites(int writes) {
+    order.setMaxEpochWrites(writes);
+  }
+
   /** A peer is configured; its connection is StandAlone. */
   public ClusterPeer addPeer(int nodeId, PeerSettings settings) {
     ClusterPeer peer = new ClusterPeer(this, nodeId, settings);
@@ -207,8 +215,23 @@ public final class ClusterResource {
    * @param cause for the log
    */
   public Outcome change(UnaryOperator<ResourceSnapshot> wish, ChangeKind kind, String cause) {
-    ResourceSnapshot before = withFacts(now);
+    ResourceSnapshot before = known();
     Outcome outcome = StateChange.apply(before, wish.apply(before), kind);
+    takeEffect(before, outcome, cause);
+    return outcome;
+  }
+
+  /** The states in force, and all that the rules have to know besides. */
+  ResourceSnapshot known() {
+    return withFacts(now);
+  }
+
+  /**
+   * Carries out what the rules made of a wish.
+   *
+   * @param before what they were asked about: nothing has changed since
+   */
+  void takeEffect(ResourceSnapshot before, Outcome outcome, String cause) {
     switch (outcome) {
       case Outcome.Unchanged unchanged -> now = unchanged.state();
       case Outcome.Refused refused ->
@@ -221,7 +244,6 @@ public final class ClusterResource {
         changed.effects().forEach(this::enqueue);
       }
     }
-    return outcome;
   }
 
   private void log(String cause, Outcome.Changed changed) {
@@ -296,7 +318,7 @@ public final class ClusterResource {
    * @param force although data is not current, or volumes are in use
    */
   public CompletionStage<Verdict> requestRole(Role role, boolean force) {
-    ResourceSnapshot before = withFacts(now);
+    ResourceSnapshot before = known();
     Outcome alone =
         StateChange.apply(before, roleWish(role, force).apply(before), kind(role, force));
     Optional<ClusterPeer> asked =
@@ -398,10 +420,5 @@ public final class ClusterResource {
   /** Marks the new generation as made, or as not due any more. */
   void newUuidIsMade(int volume) {
     now = now.changeVolume(volume, state -> state.withOwesNewUuid(false));
-  }
-
-  /** The volume as applications use it. */
-  public Optional<ReplicatedDisk> disk(int volume) {
-    return volume(volume).map(ClusterVolume::disk);
   }
 }

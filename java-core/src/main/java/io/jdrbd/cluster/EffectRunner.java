@@ -2,7 +2,6 @@ package io.jdrbd.cluster;
 
 import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.format.BitRange;
-import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.Effect;
@@ -29,8 +28,18 @@ final class EffectRunner {
    */
   void run(Effect effect, Runnable done) {
     switch (effect) {
+      case Effect.Lasting lasting -> run(lasting, done);
+      case Effect.Prompt prompt -> {
+        run(prompt);
+        done.run();
+      }
+    }
+  }
+
+  private void run(Effect.Lasting effect, Runnable done) {
+    switch (effect) {
       case Effect.SendSyncUuid(int peer, int volume) ->
-          waiting(peer, volume, done, (device, then) -> device.sendSyncUuid(then));
+          waiting(peer, volume, done, PeerVolume::sendSyncUuid);
       case Effect.ClearBitmap(int peer, int volume) ->
           waiting(peer, volume, done, PeerVolume::clearBitmap);
       case Effect.StartFullSync full -> startFullSync(full, done);
@@ -38,14 +47,10 @@ final class EffectRunner {
       case Effect.WriteBitmap(int volume) -> writeBitmap(volume, done);
       case Effect.ConnectionLost(int peer, boolean ignored) -> lost(peer, done);
       case Effect.EndUuidSuspension ignored -> endUuidSuspension(done);
-      default -> {
-        runNow(effect);
-        done.run();
-      }
     }
   }
 
-  private void runNow(Effect effect) {
+  private void run(Effect.Prompt effect) {
     switch (effect) {
       case Effect.SendState(int peer, int volume, var word) ->
           device(peer, volume, device -> device.sendState(word));
@@ -70,8 +75,29 @@ final class EffectRunner {
       case Effect.UnfencePeer(int peer) -> resource.listener().handler("unfence-peer", peer);
       case Effect.FailIo ignored ->
           resource.volumes().forEach(volume -> volume.disk().setFailing(true));
-      default -> LOG.log(System.Logger.Level.DEBUG, "{0}: {1}", resource.name(), effect);
+      case Effect.SuspendIo ignored -> tellInForce(effect);
+      case Effect.ResumeIo ignored -> tellInForce(effect);
+      case Effect.WriteMetadata ignored -> tellInForce(effect);
+      case Effect.ReleaseDisk ignored -> tellInForce(effect);
+      case Effect.ResendRequests ignored -> tellMissing(effect);
+      case Effect.CancelRequests ignored -> tellMissing(effect);
+      case Effect.EndFencingSuspension ignored -> tellMissing(effect);
+      case Effect.AskCluster ignored -> tellMissing(effect);
+      case Effect.SendRole ignored -> tellMissing(effect);
+      case Effect.SendDagtag ignored -> tellMissing(effect);
+      case Effect.FlushPeerAcks ignored -> tellMissing(effect);
+      case Effect.ExpireTransaction ignored -> tellInForce(effect);
     }
+  }
+
+  /** Was done at once when the state came into force, or by the volume that it is about. */
+  private void tellInForce(Effect effect) {
+    LOG.log(System.Logger.Level.DEBUG, "{0}: {1} is in force", resource.name(), effect);
+  }
+
+  /** Belongs to what this version does not do: fencing that suspends, and protocol 110 and up. */
+  private void tellMissing(Effect effect) {
+    LOG.log(System.Logger.Level.WARNING, "{0}: {1} is not done", resource.name(), effect);
   }
 
   /**
@@ -171,10 +197,5 @@ final class EffectRunner {
     } else {
       volume.disk().release();
     }
-  }
-
-  /** The identifiers of a volume, for tests and logs. */
-  static Generations generations(ClusterVolume volume) {
-    return volume.local().generations();
   }
 }

@@ -53,7 +53,4 @@ public interface LocalVolume {
 
   /** The agreed size in sectors as written in the metadata; 0 if never agreed. */
   long agreedSectors();
-
-  /** Remembers the agreed size. */
-  void setAgreedSectors(long sectors, Completion done);
 }

@@ -12,6 +12,7 @@ import io.jdrbd.wire.AckPacket.BlockAck;
 import io.jdrbd.wire.DataFlags;
 import io.jdrbd.wire.Feature;
 import io.jdrbd.wire.OpaqueBytes;
+import io.jdrbd.wire.PacketEncoder;
 import io.jdrbd.wire.ReplyPacket;
 import io.jdrbd.wire.RequestPacket;
 import io.jdrbd.wire.StreamKind;
@@ -34,22 +35,15 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
   private final PeerSession session;
   private final PeerDigest digest;
   private final Map<Integer, Integer> sequenceNumbers = new TreeMap<>();
-  private final Runnable written;
-  private int protocol;
+  private final int protocol;
 
   /**
    * @param protocol 1 for A, 2 for B, 3 for C
-   * @param written called after each write under protocol A: its hand-over is to be watched
    */
-  OutgoingLine(PeerSession session, PeerDigest digest, int protocol, Runnable written) {
-    this.written = written;
+  OutgoingLine(PeerSession session, PeerDigest digest, int protocol) {
     this.session = session;
     this.digest = digest;
     this.protocol = protocol;
-  }
-
-  void setProtocol(int changed) {
-    protocol = changed;
   }
 
   /** One counter for each volume, for writes and acks together (spec 2.7). */
@@ -69,9 +63,6 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
       case WRITE -> data(volume, id, content, sequence, flags);
       case WRITE_ZEROES, DISCARD -> zeroes(volume, id, content, sector, sequence, flags);
       case READ, FLUSH -> throw new IllegalStateException(content.op() + " changes nothing");
-    }
-    if (protocol == PeerSettings.PROTOCOL_A) {
-      written.run();
     }
   }
 
@@ -134,8 +125,8 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
   }
 
   @Override
-  public boolean isDrained() {
-    return session.isDrained();
+  public void whenHandedOver(Runnable then) {
+    session.whenSent(then);
   }
 
   @Override
@@ -231,7 +222,7 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
 
   private void reply(int volume, ReplyPacket head, PooledBuffer data, int lengthBytes) {
     var out = session.scratch(StreamKind.DATA);
-    io.jdrbd.wire.PacketEncoder.encode(out, session.dialect(), volume, head);
+    PacketEncoder.encode(out, session.dialect(), volume, head);
     digest.append(out, data, 0, lengthBytes);
     session.sendScratch(data.retainedSlice(0, lengthBytes));
   }

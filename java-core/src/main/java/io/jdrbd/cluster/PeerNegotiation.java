@@ -13,6 +13,11 @@ import io.jdrbd.state.cluster.Effect;
 import io.jdrbd.state.cluster.Outcome;
 import io.jdrbd.state.cluster.ResourceSnapshot;
 import io.jdrbd.state.cluster.StateWord;
+import io.jdrbd.state.sizes.OwnSize;
+import io.jdrbd.state.sizes.PeerSize;
+import io.jdrbd.state.sizes.SizeRules;
+import io.jdrbd.state.sizes.SizeVerdict;
+import io.jdrbd.state.sizes.ToldSizes;
 import io.jdrbd.state.sync.SyncAction;
 import io.jdrbd.state.sync.SyncDecision;
 import io.jdrbd.state.sync.SyncFacts;
@@ -96,44 +101,57 @@ final class PeerNegotiation {
   }
 
   /** P_SIZES (spec 3.2.4). */
-  void sizes(NegotiationPacket.Sizes peer) {
+  void sizes(NegotiationPacket.Sizes packet) {
+    device.peer().limit(device, packet);
+    ToldSizes told =
+        new ToldSizes(
+            packet.diskSectors(),
+            packet.userSectors(),
+            packet.currentSectors(),
+            packet.maxBioSize(),
+            packet.ddsFlags());
+    SizeRules.Link link =
+        new SizeRules.Link(
+            device.peer().dialect().protocolVersion(),
+            device.replication(),
+            device.snapshot().disk(),
+            List.of(
+                new PeerSize(
+                    device.peer().nodeId(), told.diskSectors(), true, told.diskSectors(), true)));
+    switch (SizeRules.received(ownSize(), told, link)) {
+      case SizeVerdict.Refuse refused -> refuse(refused.reason());
+      case SizeVerdict.Ignore ignored -> {
+        // the size stays
+      }
+      case SizeVerdict.Adopt adopted -> adopt(adopted.sectors());
+    }
+  }
+
+  private OwnSize ownSize() {
     ClusterVolume volume = device.volume();
-    boolean bogus =
-        (peer.diskSectors() != 0 && peer.currentSectors() > peer.diskSectors())
-            || (peer.userSectors() != 0 && peer.currentSectors() > peer.userSectors());
-    if (bogus) {
-      refuse(
-          "the peer's sizes contradict each other: it exports %d sectors of a disk of %d"
-              .formatted(peer.currentSectors(), peer.diskSectors()));
-      return;
-    }
-    device.peer().limit(device, peer);
-    long agreed = agree(volume, peer);
-    if (agreed == 0 || agreed == volume.exportedSectors()) {
-      return;
-    }
-    boolean shrinks = agreed < volume.exportedSectors();
-    DiskState own = device.resource().now().volume(device.number()).disk();
-    boolean tooSmall = shrinks && volume.backing().isPresent() && !own.isBelow(DiskState.OUTDATED);
-    boolean used = shrinks && device.resource().now().role() == Role.PRIMARY;
-    if (tooSmall || used) {
-      refuse(
-          "the peer has room for %d sectors only, this node's data has %d"
-              .formatted(agreed, volume.exportedSectors()));
-      return;
-    }
-    volume.export(agreed);
+    ResourceSnapshot now = device.resource().now();
+    return new OwnSize(
+        volume.diskSectors(),
+        volume.exportedSectors(),
+        volume.backing().isPresent() ? volume.local().agreedSectors() : 0,
+        0,
+        now.volume(device.number()).disk(),
+        now.role(),
+        false,
+        false,
+        0);
   }
 
-  private static long agree(ClusterVolume volume, NegotiationPacket.Sizes peer) {
-    if (volume.backing().isEmpty()) {
-      return smallest(smallest(peer.currentSectors(), peer.userSectors()), peer.diskSectors());
+  /** Bitmaps of unequal sizes cannot be exchanged yet, so a disk is used as a whole. */
+  private void adopt(long sectors) {
+    ClusterVolume volume = device.volume();
+    if (volume.backing().isPresent() && sectors != volume.diskSectors()) {
+      refuse(
+          "both could have %d sectors, but this node's disk has %d: make it that large"
+              .formatted(sectors, volume.diskSectors()));
+    } else if (sectors != volume.exportedSectors()) {
+      volume.export(sectors);
     }
-    return smallest(smallest(volume.diskSectors(), peer.diskSectors()), peer.userSectors());
-  }
-
-  private static long smallest(long one, long other) {
-    return one == 0 ? other : other == 0 ? one : Math.min(one, other);
   }
 
   /** P_UUIDS (spec 3.4.2). */

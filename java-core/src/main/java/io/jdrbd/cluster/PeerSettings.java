@@ -4,6 +4,7 @@ import io.jdrbd.connection.SessionSettings;
 import io.jdrbd.state.cluster.FencingPolicy;
 import io.jdrbd.state.sync.SyncPolicies;
 import io.jdrbd.transport.ConnectPlan;
+import io.jdrbd.wire.ProtocolSettings;
 
 /**
  * How a peer is to be reached and spoken with: the net options, in the words of those who use them.
@@ -51,6 +52,6 @@ public record PeerSettings(
 
   /** Whether the own data is to be given up if there was a split brain. */
   boolean discardMyData() {
-    return (session.protocol().connFlags() & io.jdrbd.wire.ProtocolSettings.DISCARD_MY_DATA) != 0;
+    return (session.protocol().connFlags() & ProtocolSettings.DISCARD_MY_DATA) != 0;
   }
 }

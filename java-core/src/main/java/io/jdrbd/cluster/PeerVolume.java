@@ -5,6 +5,7 @@ import io.jdrbd.disk.DiskGeometry;
 import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.metadata.rules.OldPeerGenerations;
+import io.jdrbd.replication.Disposition;
 import io.jdrbd.replication.IncomingVolume;
 import io.jdrbd.replication.ProtocolViolation;
 import io.jdrbd.replication.Replica;
@@ -16,7 +17,6 @@ import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ChangeKind;
-import io.jdrbd.state.cluster.ConnectionSnapshot;
 import io.jdrbd.state.cluster.DiskNumbering;
 import io.jdrbd.state.cluster.Effect;
 import io.jdrbd.state.cluster.PeerDeviceFacts;
@@ -25,6 +25,7 @@ import io.jdrbd.state.cluster.StateWord;
 import io.jdrbd.state.sync.UuidFlag;
 import io.jdrbd.wire.Feature;
 import io.jdrbd.wire.NegotiationPacket;
+import io.jdrbd.wire.Packet;
 import io.jdrbd.wire.QueueLimits;
 import io.jdrbd.wire.StatePacket;
 import io.jdrbd.wire.UuidPacket;
@@ -208,7 +209,7 @@ public final class PeerVolume {
     send(new StatePacket.State(new io.jdrbd.wire.StateWord(word.pack(DiskNumbering.VERSION_9))));
   }
 
-  void send(io.jdrbd.wire.Packet packet) {
+  void send(Packet packet) {
     peer.session().ifPresent(session -> session.send(number(), packet));
   }
 
@@ -264,6 +265,13 @@ public final class PeerVolume {
             volume.local().generations().inSyncWith(peer.nodeId()), error -> done.run());
   }
 
+  /** The peer does not have what is in this range. */
+  void markOutOfSync(long offsetBytes, long lengthBytes) {
+    slot()
+        .ifPresent(
+            slot -> volume.backing().orElseThrow().setOutOfSync(slot, offsetBytes, lengthBytes));
+  }
+
   void sendBitmap() {
     bitmaps.send();
   }
@@ -307,7 +315,11 @@ public final class PeerVolume {
               source.or(
                   () ->
                       Optional.of(
-                          new ResyncSource(both, peer.line().orElseThrow(), resource.buffers())));
+                          new ResyncSource(
+                              both,
+                              peer.line().orElseThrow(),
+                              resource.buffers(),
+                              peer.gate().orElseThrow())));
       case SYNC_TARGET -> {
         if (target.isPresent()) {
           target.get().resume();
@@ -450,7 +462,7 @@ public final class PeerVolume {
                 volume.backing().orElseThrow(),
                 peer.writes(),
                 slot(),
-                () -> io.jdrbd.replication.Disposition.mayTakeMarksAway(replication()),
+                () -> Disposition.mayTakeMarksAway(replication()),
                 volume))
         : Optional.empty();
   }
@@ -465,9 +477,5 @@ public final class PeerVolume {
 
   void removed() {
     volume.disk().removeReplica(replica);
-  }
-
-  ConnectionSnapshot connection() {
-    return resource.now().connection(peer.nodeId());
   }
 }

@@ -4,6 +4,7 @@ import io.jdrbd.digest.DigestUnavailableException;
 import io.jdrbd.digest.Hmac;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.state.ConnectionState;
+import io.jdrbd.state.handshake.AuthenticationRules;
 import io.jdrbd.state.handshake.FeatureAgreement;
 import io.jdrbd.state.handshake.FeatureOffer;
 import io.jdrbd.state.handshake.FeatureRules;
@@ -12,10 +13,8 @@ import io.jdrbd.wire.HandshakePacket;
 import io.jdrbd.wire.OpaqueBytes;
 import io.jdrbd.wire.Packet;
 import io.jdrbd.wire.WireDialect;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeUnit;
  * (spec 1.6, 1.7, 1.10.1). Every read has a limit in time.
  */
 final class Handshake {
-  private static final int CHALLENGE_BYTES = 64;
   private static final int PING_TIMEOUTS = 4;
   private static final int PING_TIMEOUTS_AFTER_PROTOCOL = 10;
 
@@ -177,7 +175,7 @@ final class Handshake {
       stopWith("cram-hmac-alg: " + e.getMessage());
       return;
     }
-    ownChallenge = new byte[CHALLENGE_BYTES];
+    ownChallenge = new byte[AuthenticationRules.CHALLENGE_BYTES];
     random.nextBytes(ownChallenge);
     session.send(new HandshakePacket.AuthChallenge(OpaqueBytes.of(ownChallenge)));
     phase = Phase.CHALLENGE;
@@ -191,26 +189,23 @@ final class Handshake {
               .formatted(packet.command()));
       return;
     }
-    if (peer.challenge().equals(OpaqueBytes.of(ownChallenge))) {
-      stopWith("the peer sent back the own challenge: somebody mirrors packets");
-      return;
+    switch (AuthenticationRules.challenge(
+        ownChallenge, peer.challenge().toByteArray(), agreed.protocolVersion())) {
+      case HandshakeVerdict.Agreed<byte[]> good -> respond(good.agreement());
+      case HandshakeVerdict.Stop<byte[]> stop -> stopWith(stop.reason());
+      case HandshakeVerdict.Retry<byte[]> retry -> session.end(SessionEnd.retry(retry.reason()));
     }
-    byte[] response =
-        hmac.orElseThrow().of(signed(peer.challenge().toByteArray(), settings.ownNodeId()));
+  }
+
+  private void respond(byte[] challenge) {
+    byte[] response = digest(challenge, settings.ownNodeId());
     session.send(new HandshakePacket.AuthResponse(OpaqueBytes.of(response)));
     phase = Phase.RESPONSE;
   }
 
-  /**
-   * The node id is that of the responder, so that a response cannot be played back to its maker.
-   */
-  private byte[] signed(byte[] challenge, int responder) {
-    if (!agreed.isVersion9()) {
-      return challenge;
-    }
-    byte[] signed = Arrays.copyOf(challenge, challenge.length + Integer.BYTES);
-    ByteBuffer.wrap(signed).putInt(challenge.length, responder);
-    return signed;
+  private byte[] digest(byte[] challenge, int responder) {
+    return hmac.orElseThrow()
+        .of(AuthenticationRules.signed(challenge, agreed.protocolVersion(), responder));
   }
 
   private void response(Packet packet) {
@@ -220,17 +215,11 @@ final class Handshake {
               "the peer sent %s where P_AUTH_RESPONSE was due".formatted(packet.command())));
       return;
     }
-    OpaqueBytes expected =
-        OpaqueBytes.of(hmac.orElseThrow().of(signed(ownChallenge, settings.peerNodeId())));
-    if (peer.response().length() != expected.length()) {
-      session.end(
-          SessionEnd.retry(
-              "P_AUTH_RESPONSE of %d bytes, must be %d: cram-hmac-alg differs"
-                  .formatted(peer.response().length(), expected.length())));
-    } else if (!peer.response().equals(expected)) {
-      stopWith("the peer does not know the shared-secret");
-    } else {
-      sendProtocol();
+    byte[] expected = digest(ownChallenge, settings.peerNodeId());
+    switch (AuthenticationRules.response(expected, peer.response().toByteArray())) {
+      case HandshakeVerdict.Agreed<byte[]> ignored -> sendProtocol();
+      case HandshakeVerdict.Stop<byte[]> stop -> stopWith(stop.reason());
+      case HandshakeVerdict.Retry<byte[]> retry -> session.end(SessionEnd.retry(retry.reason()));
     }
   }
 

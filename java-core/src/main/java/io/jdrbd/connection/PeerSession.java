@@ -22,7 +22,6 @@ import java.security.SecureRandom;
 public final class PeerSession {
   private final Loop loop;
   private final PeerLink link;
-  private final SessionSettings settings;
   private final SessionListener listener;
   private final PacketChannel data;
   private final PacketChannel control;
@@ -42,7 +41,6 @@ public final class PeerSession {
       SessionListener listener) {
     this.loop = loop;
     this.link = link;
-    this.settings = settings;
     this.listener = listener;
     this.data = new PacketChannel(link.data(), StreamKind.DATA, new DataPackets());
     this.control = new PacketChannel(link.control(), StreamKind.CONTROL, new ControlPackets());
@@ -66,11 +64,6 @@ public final class PeerSession {
   /** What is spoken in the sending direction. */
   public WireDialect dialect() {
     return data.sendDialect();
-  }
-
-  /** What is spoken in the receiving direction. */
-  public WireDialect receiveDialect() {
-    return data.receiveDialect();
   }
 
   /** The digest before bulk data has another size from now on, in what is sent. */
@@ -119,9 +112,14 @@ public final class PeerSession {
     return !closed && data.isWritable();
   }
 
-  /** Whether everything sent on the data stream lies in the socket's buffer. */
-  public boolean isDrained() {
-    return closed || link.data().unsentBytes() == 0;
+  /**
+   * Calls back, later, when the socket has taken everything that was sent on the data stream until
+   * now; never, if the session ends before.
+   */
+  public void whenSent(Runnable then) {
+    if (!closed) {
+      link.data().whenSent(then);
+    }
   }
 
   /** Nothing more is taken from the data stream. */
@@ -306,9 +304,5 @@ public final class PeerSession {
 
   private void streamEnded(ConnectionState reason, String text) {
     end(handshake.isDone() ? new SessionEnd(reason, false, text) : SessionEnd.retry(text));
-  }
-
-  SessionSettings settings() {
-    return settings;
   }
 }

@@ -145,6 +145,7 @@ public final class ClusterDriver implements ConnectionDriver {
   public void optionsChanged(Connection connection, NetOptions before) {
     peer(connection)
         .ifPresent(peer -> peer.setSettings(PeerOptions.of(connection, ConnectOptions.PLAIN)));
+    Optional.ofNullable(driven.get(connection.resource())).ifPresent(DrivenResource::limitEpochs);
   }
 
   @Override

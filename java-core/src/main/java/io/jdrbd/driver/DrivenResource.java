@@ -123,8 +123,17 @@ final class DrivenResource implements ClusterListener {
     }
     ClusterPeer peer = cluster.peer(connection.peerNodeId()).orElseThrow();
     peer.setSettings(PeerOptions.of(connection, how));
+    limitEpochs();
     peer.connect();
     return Verdict.passed("looking for the peer");
+  }
+
+  /** Epochs span all connections, so that the most cautious one decides. */
+  void limitEpochs() {
+    resource.connections().stream()
+        .mapToInt(connection -> connection.options().maxEpochSize())
+        .min()
+        .ifPresent(cluster::setMaxEpochWrites);
   }
 
   /** The disk failed: what follows is the volume's policy. */

@@ -104,9 +104,4 @@ final class DrivenVolume implements LocalVolume {
   public long agreedSectors() {
     return metadata().superblock().common().effectiveSizeSectors();
   }
-
-  @Override
-  public void setAgreedSectors(long sectors, Completion done) {
-    metadata().update(superblock -> superblock, done);
-  }
 }

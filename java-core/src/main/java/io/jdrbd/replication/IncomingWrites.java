@@ -16,14 +16,8 @@ import java.util.Optional;
  * disk's cache is flushed. The control stream goes on meanwhile.
  */
 public final class IncomingWrites {
-  /** Holds and releases the data stream that the writes come from. */
-  public interface Gate {
-    /** Nothing more is taken from the data stream, after what is being handed over. */
-    void hold();
-
-    /** Ends a hold. */
-    void release();
-  }
+  /** So many may be on their way to the disk; beyond, the data stream has to wait. */
+  static final int ACTIVE_MAX = 4096;
 
   /**
    * How a write has to be done and answered (dp_flags, spec 2.5).
@@ -42,7 +36,7 @@ public final class IncomingWrites {
       boolean mayTakeMarksAway) {}
 
   private final AckLine acks;
-  private final Gate gate;
+  private final DataGate gate;
   private final boolean flushes;
   private final ArrayDeque<IncomingWrite> idle = new ArrayDeque<>();
   private final List<IncomingVolume> touched = new ArrayList<>();
@@ -54,7 +48,7 @@ public final class IncomingWrites {
   /**
    * @param flushes whether disks are flushed at barriers ({@code disk-flushes})
    */
-  public IncomingWrites(AckLine acks, Gate gate, boolean flushes) {
+  public IncomingWrites(AckLine acks, DataGate gate, boolean flushes) {
     this.acks = acks;
     this.gate = gate;
     this.flushes = flushes;
@@ -110,6 +104,9 @@ public final class IncomingWrites {
 
   private void begin(IncomingWrite write) {
     active++;
+    if (active == ACTIVE_MAX) {
+      gate.hold();
+    }
     writesInEpoch++;
     if (!touched.contains(write.volume())) {
       touched.add(write.volume());
@@ -186,6 +183,9 @@ public final class IncomingWrites {
     }
     write.leave();
     idle.add(write);
+    if (active == ACTIVE_MAX) {
+      gate.release();
+    }
     active--;
     if (active == 0 && whenIdle.isPresent()) {
       Runnable then = whenIdle.get();

@@ -14,6 +14,8 @@ public final class PeerWrites {
   private final ArrayDeque<Write> handingOver = new ArrayDeque<>();
   private Optional<WriteLine> line = Optional.empty();
   private boolean handOverIsEnough;
+  private boolean handOverAwaited;
+  private int connections;
   private int epoch;
   private int writesInEpoch;
   private boolean barrierIsDue;
@@ -36,14 +38,10 @@ public final class PeerWrites {
    */
   public void connected(WriteLine to, boolean handOverIsEnough) {
     this.line = Optional.of(to);
+    this.connections++;
     this.handOverIsEnough = handOverIsEnough;
     this.epoch = order.epoch();
     this.writesInEpoch = 0;
-  }
-
-  /** The protocol was changed while connected. */
-  public void setHandOverIsEnough(boolean enough) {
-    handOverIsEnough = enough;
   }
 
   /**
@@ -53,6 +51,7 @@ public final class PeerWrites {
   public void lost() {
     line = Optional.empty();
     handingOver.clear();
+    handOverAwaited = false;
     unconfirmedBytes = 0;
     while (!unconfirmed.isEmpty()) {
       Write write = unconfirmed.remove();
@@ -89,10 +88,9 @@ public final class PeerWrites {
     unconfirmedBytes += write.lengthBytes();
     if (!handOverIsEnough) {
       write.copy(index, Copy.Event.HANDED_OVER);
-    } else if (to.isDrained()) {
-      write.copy(index, Copy.Event.HANDED_OVER_IS_ENOUGH);
     } else {
       handingOver.add(write);
+      awaitHandOver(to);
     }
   }
 
@@ -110,12 +108,31 @@ public final class PeerWrites {
     to.readRequest(volume, id, offsetBytes, lengthBytes);
   }
 
-  /** All that was handed in lies in the socket's buffer. */
-  public void handedOver() {
-    while (!handingOver.isEmpty()) {
-      Write write = handingOver.remove();
+  /** One question at a time, which covers all writes that are there when it is asked. */
+  private void awaitHandOver(WriteLine to) {
+    if (!handOverAwaited) {
+      handOverAwaited = true;
+      Write last = handingOver.getLast();
+      int connection = connections;
+      to.whenHandedOver(
+          () -> {
+            if (line.isPresent() && connection == connections) {
+              handedOver(to, last);
+            }
+          });
+    }
+  }
+
+  private void handedOver(WriteLine to, Write last) {
+    handOverAwaited = false;
+    Write write;
+    do {
+      write = handingOver.remove();
       write.copy(index, Copy.Event.HANDED_OVER_IS_ENOUGH);
       write.progress();
+    } while (write != last);
+    if (!handingOver.isEmpty()) {
+      awaitHandOver(to);
     }
   }
 

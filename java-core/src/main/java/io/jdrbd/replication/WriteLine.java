@@ -27,8 +27,8 @@ public interface WriteLine {
   void readRequest(int volume, long id, long offsetBytes, int lengthBytes);
 
   /**
-   * Whether all that was handed in lies in the socket's buffer. Where a write is done by that
-   * (protocol A), {@link PeerWrites#handedOver} is called when it has become true again.
+   * Calls back, later, when all that was handed in until now lies in the socket's buffer; never, if
+   * the connection ends before. Under protocol A a write is done by that.
    */
-  boolean isDrained();
+  void whenHandedOver(Runnable then);
 }

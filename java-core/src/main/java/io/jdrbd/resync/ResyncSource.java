@@ -1,6 +1,7 @@
 package io.jdrbd.resync;
 
 import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.replication.DataGate;
 import io.jdrbd.replication.ProtocolViolation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,12 +14,13 @@ import java.util.Map;
  * written until the target has acknowledged it (spec 6.6, 6.9).
  */
 public final class ResyncSource {
-  /** More than any target asks for at a time; beyond, the data stream has to wait. */
-  public static final int REQUESTS_MAX = 4096;
+  /** So many may be asked for and not be acknowledged; beyond, the data stream has to wait. */
+  static final int REQUESTS_MAX = 4096;
 
   private final ResyncVolume volume;
   private final SourceLine line;
   private final BufferPool buffers;
+  private final DataGate gate;
   private final Map<Long, SourceRequest> unacknowledged = new HashMap<>();
   private final ArrayDeque<SourceRequest> idle = new ArrayDeque<>();
   private final long totalBlocks;
@@ -28,11 +30,13 @@ public final class ResyncSource {
 
   /**
    * @param buffers where data is read into
+   * @param gate of the stream that requests come on
    */
-  public ResyncSource(ResyncVolume volume, SourceLine line, BufferPool buffers) {
+  public ResyncSource(ResyncVolume volume, SourceLine line, BufferPool buffers, DataGate gate) {
     this.volume = volume;
     this.line = line;
     this.buffers = buffers;
+    this.gate = gate;
     this.totalBlocks = volume.marked();
     this.startedNs = volume.loop().nanoTime();
   }
@@ -46,12 +50,10 @@ public final class ResyncSource {
     }
     SourceRequest request = idle.isEmpty() ? new SourceRequest(this) : idle.remove();
     unacknowledged.put(offsetBytes, request);
+    if (unacknowledged.size() == REQUESTS_MAX) {
+      gate.hold();
+    }
     request.start(id, offsetBytes, lengthBytes);
-  }
-
-  /** Whether so much is unacknowledged that nothing more should be taken from the stream. */
-  public boolean isFull() {
-    return unacknowledged.size() >= REQUESTS_MAX;
   }
 
   /**
@@ -91,6 +93,9 @@ public final class ResyncSource {
     ended = true;
     List<SourceRequest> left = new ArrayList<>(unacknowledged.values());
     left.forEach(SourceRequest::abort);
+    if (unacknowledged.size() == REQUESTS_MAX) {
+      gate.release();
+    }
     unacknowledged.clear();
   }
 
@@ -122,6 +127,9 @@ public final class ResyncSource {
   }
 
   private void remove(SourceRequest request) {
+    if (unacknowledged.size() == REQUESTS_MAX) {
+      gate.release();
+    }
     unacknowledged.remove(request.startBytes());
     request.release();
     idle.add(request);

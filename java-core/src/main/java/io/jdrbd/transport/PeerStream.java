@@ -62,6 +62,12 @@ public interface PeerStream {
   /** Whether less than the send queue's limit waits; where not, {@code writable} is told later. */
   boolean isWritable();
 
+  /**
+   * Calls back, later and on the loop, when the socket has taken everything that was sent until
+   * now; never, if the stream ends before.
+   */
+  void whenSent(Runnable then);
+
   /** How many bytes wait to be taken by the socket. */
   long unsentBytes();
 

@@ -31,6 +31,8 @@ final class SimSocket implements PeerSocket {
   private final ArrayDeque<ByteBuf> unsent = new ArrayDeque<>();
   private SimSocket other = this;
   private SimWire wire;
+  private final ArrayDeque<Mark> marks = new ArrayDeque<>();
+  private long queuedBytes;
   private int unsentBytes;
   private int untakenBytes;
   private long lastReceivedNs;
@@ -121,6 +123,7 @@ final class SimSocket implements PeerSocket {
     }
     unsent.add(bytes);
     unsentBytes += bytes.readableBytes();
+    queuedBytes += bytes.readableBytes();
     wasFull |= !isWritable();
     if (!transmitScheduled) {
       transmitScheduled = true;
@@ -137,6 +140,21 @@ final class SimSocket implements PeerSocket {
   public void flush() {
     transmit();
   }
+
+  @Override
+  public void whenSent(Runnable then) {
+    if (!isEstablished()) {
+      return;
+    }
+    if (unsentBytes == 0) {
+      loop.execute(then);
+    } else {
+      marks.add(new Mark(queuedBytes, then));
+    }
+  }
+
+  /** Somebody wants to know when so many bytes have left. */
+  private record Mark(long bytes, Runnable then) {}
 
   /** Puts on the wire what the window allows, in pieces of any size. */
   private void transmit() {
@@ -155,6 +173,9 @@ final class SimSocket implements PeerSocket {
       if (sockets.network().breaksNow()) {
         breakConnection();
       }
+    }
+    while (!marks.isEmpty() && marks.element().bytes() <= queuedBytes - unsentBytes) {
+      loop.execute(marks.remove().then());
     }
     if (closing && unsent.isEmpty()) {
       fin();
@@ -229,6 +250,7 @@ final class SimSocket implements PeerSocket {
       input.close();
       unsent.forEach(ByteBuf::release);
       unsent.clear();
+      marks.clear();
       unsentBytes = 0;
       sockets.closed(this);
     }

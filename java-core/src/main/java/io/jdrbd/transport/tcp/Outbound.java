@@ -2,6 +2,7 @@ package io.jdrbd.transport.tcp;
 
 import io.jdrbd.loop.EpollLoop;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 
@@ -55,6 +56,21 @@ final class Outbound {
       writeOpen();
       write(bulk);
     }
+    packetComplete();
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // failures reach exceptionCaught
+  void whenSent(Runnable then) {
+    writeOpen();
+    partsWritten++;
+    channel
+        .write(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            taken -> {
+              if (taken.isSuccess()) {
+                loop.execute(then);
+              }
+            });
     packetComplete();
   }
 

@@ -153,6 +153,13 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
   }
 
   @Override
+  public void whenSent(Runnable then) {
+    if (maySend()) {
+      outbound.whenSent(then);
+    }
+  }
+
+  @Override
   public long unsentBytes() {
     return outbound.unsentBytes();
   }

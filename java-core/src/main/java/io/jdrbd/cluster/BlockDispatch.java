@@ -1,0 +1,149 @@
+package io.jdrbd.cluster;
+
+import io.jdrbd.connection.PeerSession;
+import io.jdrbd.replication.ProtocolViolation;
+import io.jdrbd.replication.ReadTable;
+import io.jdrbd.resync.ResyncSource;
+import io.jdrbd.resync.ResyncTarget;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.wire.AckPacket;
+import io.jdrbd.wire.Command;
+import io.jdrbd.wire.ReplyPacket;
+import io.jdrbd.wire.RequestPacket;
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
+
+/** Requests for blocks, their answers, and what is said of blocks that were sent. */
+final class BlockDispatch {
+  private static final int SECTOR_SHIFT = 9;
+
+  private final ClusterPeer peer;
+
+  BlockDispatch(ClusterPeer peer) {
+    this.peer = peer;
+  }
+
+  /** The peer wants a range. */
+  void request(PeerVolume volume, RequestPacket packet) throws ProtocolViolation {
+    if (!(packet instanceof RequestPacket.BlockRequest request)) {
+      throw PacketDispatch.unexpected(packet);
+    }
+    VolumeRange range =
+        VolumeRange.of(volume, packet.command(), request.sector(), request.sizeBytes());
+    switch (request.kind()) {
+      case DATA_REQUEST -> read(volume, request.blockId(), range);
+      case RS_DATA_REQUEST, RS_THIN_REQ, CSUM_RS_REQUEST ->
+          resyncRequest(volume, request.blockId(), range);
+      case OV_REQUEST, OV_REPLY -> throw PacketDispatch.unexpected(packet);
+    }
+  }
+
+  private void resyncRequest(PeerVolume volume, long id, VolumeRange range)
+      throws ProtocolViolation {
+    Optional<ResyncSource> source = volume.source();
+    if (source.isEmpty()) {
+      peer.line()
+          .ifPresent(
+              line -> line.cancel(volume.number(), id, range.offsetBytes(), range.lengthBytes()));
+    } else {
+      source.get().requested(id, range.offsetBytes(), range.lengthBytes());
+    }
+  }
+
+  /** A read of the peer's applications; nothing more is taken until there is a buffer for it. */
+  private void read(PeerVolume volume, long id, VolumeRange range) {
+    PeerSession open = peer.session().orElseThrow();
+    OutgoingLine line = peer.line().orElseThrow();
+    PeerRead read = new PeerRead(line, volume, id, range);
+    if (peer.resource().now().volume(volume.number()).disk() != DiskState.UP_TO_DATE) {
+      read.refuse();
+      return;
+    }
+    open.holdData();
+    peer.resource()
+        .buffers()
+        .allocate(
+            range.lengthBytes(),
+            peer.resource().loop(),
+            buffer -> {
+              read.begin(buffer);
+              open.releaseData();
+            });
+  }
+
+  /** The peer answers a request. */
+  void reply(PeerVolume volume, ReplyPacket packet) throws ProtocolViolation {
+    switch (packet) {
+      case ReplyPacket.DataReply reply -> readReply(volume, reply);
+      case ReplyPacket.RsDataReply reply -> resyncReply(volume, reply);
+      case ReplyPacket.RsDeallocated range ->
+          target(volume, packet.command())
+              .deallocated(range.sector() << SECTOR_SHIFT, range.sizeBytes());
+      case ReplyPacket.RsDeallocatedId range ->
+          target(volume, packet.command())
+              .deallocated(range.sector() << SECTOR_SHIFT, range.sizeBytes());
+    }
+  }
+
+  private void readReply(PeerVolume volume, ReplyPacket.DataReply reply) throws ProtocolViolation {
+    ReadTable reads = volume.volume().disk().reads();
+    long offset = reply.sector() << SECTOR_SHIFT;
+    ReadTable.Target target = reads.target(reply.blockId(), offset, reply.dataBytes());
+    ByteBuf into = target.buffer().slice(target.offsetBytes(), reply.dataBytes()).writerIndex(0);
+    peer.bulk().receive(into, reply.dataBytes(), () -> reads.answered(reply.blockId(), offset));
+  }
+
+  private void resyncReply(PeerVolume volume, ReplyPacket.RsDataReply reply)
+      throws ProtocolViolation {
+    long offset = reply.sector() << SECTOR_SHIFT;
+    ResyncTarget target = target(volume, reply.command());
+    target.expect(offset, reply.dataBytes());
+    peer.bulk().receive(reply.dataBytes(), data -> target.data(offset, reply.dataBytes(), data));
+  }
+
+  private static ResyncTarget target(PeerVolume volume, Command command) throws ProtocolViolation {
+    return volume
+        .target()
+        .orElseThrow(() -> new ProtocolViolation(command + " although no resync is running"));
+  }
+
+  /** The peer has done something with a block, or could not. */
+  void ack(PeerVolume volume, AckPacket.BlockAck ack) throws ProtocolViolation {
+    long offset = ack.sector() << SECTOR_SHIFT;
+    boolean resync = ack.blockId() == OutgoingLine.ALL_ONES;
+    switch (ack.kind()) {
+      case RECV_ACK, WRITE_ACK -> peer.writes().acked(ack.blockId(), offset, false);
+      case WRITE_ACK_IN_SYNC -> peer.writes().acked(ack.blockId(), offset, true);
+      case RS_WRITE_ACK -> {
+        if (resync) {
+          resyncAcked(volume, offset, ack.sizeBytes(), true);
+        } else {
+          peer.writes().acked(ack.blockId(), offset, true);
+        }
+      }
+      case NEG_ACK -> {
+        if (resync) {
+          resyncAcked(volume, offset, ack.sizeBytes(), false);
+        } else if (!peer.writes().failed(ack.blockId(), offset)) {
+          VolumeRange range = VolumeRange.of(volume, ack.command(), ack.sector(), ack.sizeBytes());
+          volume.markOutOfSync(range.offsetBytes(), range.lengthBytes());
+        }
+      }
+      case RS_NEG_ACK -> resyncAcked(volume, offset, ack.sizeBytes(), false);
+      case NEG_DREPLY -> volume.volume().disk().reads().refused(ack.blockId(), offset);
+      case NEG_RS_DREPLY -> target(volume, ack.command()).refused(offset, ack.sizeBytes());
+      case RS_CANCEL, RS_CANCEL_AHEAD ->
+          target(volume, ack.command()).cancelled(offset, ack.sizeBytes());
+      case RS_IS_IN_SYNC, OV_RESULT, SUPERSEDED, RETRY_WRITE ->
+          throw PacketDispatch.unexpected(ack);
+    }
+  }
+
+  private static void resyncAcked(PeerVolume volume, long offset, int bytes, boolean written)
+      throws ProtocolViolation {
+    Optional<ResyncSource> source = volume.source();
+    if (source.isPresent()) {
+      source.get().acknowledged(offset, bytes, written);
+    }
+  }
+}
