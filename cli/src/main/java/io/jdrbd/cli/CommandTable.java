@@ -30,6 +30,7 @@ final class CommandTable {
     table.put("primary", AdminCommands::primary);
     table.put("secondary", AdminCommands::secondary);
     table.put("detach", DiskCommands::detach);
+    table.put("resize", DiskCommands::resize);
     table.put("outdate", DiskCommands::outdate);
     table.put("invalidate", DiskCommands::invalidate);
     table.put("new-current-uuid", DiskCommands::newCurrentUuid);

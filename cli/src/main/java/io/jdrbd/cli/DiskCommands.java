@@ -106,6 +106,13 @@ final class DiskCommands {
                 .with("diskless", arguments.isSet("--diskless")));
   }
 
+  static Command resize() {
+    return new AdminCommand(
+        Parameters.command("resize", "Let a device be as large as its disk is by now.")
+            .addPositional(AdminCommands.minor()),
+        AdminCommands::minor);
+  }
+
   static Command outdate() {
     return new AdminCommand(
         Parameters.command("outdate", "Mark the data on a device as outdated.")

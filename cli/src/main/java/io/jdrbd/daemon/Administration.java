@@ -124,6 +124,7 @@ final class Administration implements RequestHandler {
           volumes
               .secondary(arguments.text("resource"), arguments.flag("force"))
               .thenApply(Outcome::of);
+      case "resize" -> node.disks().resize(arguments.integer("minor")).thenApply(Outcome::of);
       case "outdate" -> node.disks().outdate(arguments.integer("minor")).thenApply(Outcome::of);
       case "invalidate" ->
           node.disks().invalidate(arguments.integer("minor")).thenApply(Outcome::of);

@@ -77,13 +77,38 @@ final class Devices {
     shown.put(volume.name(), device);
     IdleWatch watch = new IdleWatch(loop, device.export(), () -> settle(volume));
     watch.start();
+    volume.whenResized(() -> resize(volume, device.device()));
     device
         .device()
         .ended()
         .thenAccept(
             reason -> {
               watch.stop();
+              volume.whenResized(() -> {});
               shown.remove(volume.name(), device);
+            });
+  }
+
+  private static void resize(Volume volume, KernelDevice device) {
+    device
+        .resize()
+        .whenComplete(
+            (bytes, error) -> {
+              if (error == null) {
+                LOG.log(
+                    System.Logger.Level.INFO,
+                    "{0}: {1} has {2} bytes",
+                    volume.name(),
+                    device.node(),
+                    Long.toString(bytes));
+              } else {
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: {1} keeps its size: {2}",
+                    volume.name(),
+                    device.node(),
+                    reason(error));
+              }
             });
   }
 

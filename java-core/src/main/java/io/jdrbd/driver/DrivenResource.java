@@ -76,6 +76,7 @@ final class DrivenResource implements ClusterListener {
             VolumeSnapshot.diskless(volume.number()),
             new Failures(volume));
     serve(volume, added);
+    added.disk().whenResized(volume::lookAtSize);
   }
 
   /** Applications may ask for any bytes; peers are sent whole sectors. */

@@ -38,6 +38,7 @@ public final class ReplicatedDisk implements BlockDisk {
   private final ArrayDeque<Read> idleReads = new ArrayDeque<>();
   private final ReadTable reads = new ReadTable();
   private Optional<BackingDisk> backing = Optional.empty();
+  private Runnable whenResized = () -> {};
   private DiskGeometry geometry = new DiskGeometry(0, 512, 512, 0, false, false);
   private LocalReads localReads = LocalReads.NONE;
   private int maxWriteBytes = WRITE_BYTES_MAX;
@@ -94,6 +95,12 @@ public final class ReplicatedDisk implements BlockDisk {
   /** The size and granularities that applications see. */
   public void setGeometry(DiskGeometry agreed) {
     geometry = agreed;
+    whenResized.run();
+  }
+
+  /** Calls back from now on, instead of another, when the size was set. */
+  public void whenResized(Runnable then) {
+    whenResized = then;
   }
 
   /**

@@ -51,6 +51,27 @@ public final class DiskCommands {
         minor, volume -> DiskAttachment.now(DiskRules.invalidate(volume.facts(), false)));
   }
 
+  /** Looks at the size of a disk without metadata again; applications see it from then on. */
+  public CompletionStage<Verdict> resize(int minor) {
+    return withVolume(
+        minor,
+        volume -> {
+          if (volume.diskState() == DiskState.DISKLESS) {
+            return DiskAttachment.now(
+                Verdict.refused(ConfigError.NO_DISK, volume.name() + " has no disk"));
+          }
+          if (volume.metadata().isPresent()) {
+            return DiskAttachment.now(
+                Verdict.refused(
+                    ConfigError.INVALID_REQUEST,
+                    "this version of jdrbd does not resize a disk with metadata"));
+          }
+          CompletableFuture<Verdict> seen = new CompletableFuture<>();
+          volume.disk().refresh(now -> seen.complete(Verdict.passed(now.sizeBytes() + " bytes")));
+          return seen;
+        });
+  }
+
   /**
    * Begins a new generation by hand; the verdict comes when it is on disk (spec 3.5.4).
    *

@@ -171,6 +171,19 @@ public final class Volume {
     serveIfUpToDate();
   }
 
+  /**
+   * Calls back from now on, instead of another, whenever {@link #disk} has got another size, so
+   * that those who show it to others can follow.
+   */
+  public void whenResized(Runnable then) {
+    front.whenResized(then);
+  }
+
+  /** What {@link #disk} sends its requests to may have another size now. */
+  public void lookAtSize() {
+    front.lookAtSize();
+  }
+
   /** Replication tells of a request that the own disk could not carry out. */
   public void requestFailed(DiskRequest.Op op, DiskException error) {
     failed.accept(this, new FailedRequest(op, error));

@@ -34,6 +34,7 @@ final class VolumeDisk implements BlockDisk {
   private DiskGeometry geometry = NOTHING;
   private String refusal = "";
   private Optional<Runnable> beforeNextChange = Optional.empty();
+  private Runnable whenResized = () -> {};
   private int holds;
   private long readBytes;
   private long writtenBytes;
@@ -52,16 +53,38 @@ final class VolumeDisk implements BlockDisk {
 
   /** From now on requests go to this disk. */
   void use(BlockDisk disk) {
-    below = Optional.of(disk);
-    geometry = disk.geometry();
+    replace(disk);
     readBytes = 0;
     writtenBytes = 0;
   }
 
-  /** Requests go to this disk instead of the one before; sizes and counters go on. */
+  /** Requests go to this disk instead of the one before; counters go on. */
   void replace(BlockDisk disk) {
     below = Optional.of(disk);
-    geometry = disk.geometry();
+    lookAtSize();
+  }
+
+  /** Calls back from now on, instead of another, when the size has changed. */
+  void whenResized(Runnable then) {
+    whenResized = then;
+  }
+
+  /** The disk below may have another size now. */
+  void lookAtSize() {
+    if (below.isEmpty()) {
+      return;
+    }
+    long beforeBytes = geometry.sizeBytes();
+    geometry = below.get().geometry();
+    if (geometry.sizeBytes() != beforeBytes) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0}: size {1} -> {2} bytes",
+          name,
+          Long.toString(beforeBytes),
+          Long.toString(geometry.sizeBytes()));
+      whenResized.run();
+    }
   }
 
   /** From now on requests fail; the geometry stays known to those who still have it open. */
@@ -226,9 +249,9 @@ final class VolumeDisk implements BlockDisk {
     below.ifPresentOrElse(
         disk ->
             disk.refresh(
-                now -> {
-                  geometry = now;
-                  answer.accept(now);
+                ignored -> {
+                  lookAtSize();
+                  answer.accept(geometry);
                 }),
         () -> loop.execute(() -> answer.accept(geometry)));
   }

@@ -81,14 +81,12 @@ public final class KernelDevice {
   }
 
   /**
-   * Makes the device as large as the disk is now. The kernel tells those who use it.
+   * Makes the device as large as the export is now. The kernel tells those who use it.
    *
    * @return the new size in bytes
    */
   public CompletionStage<Long> resize() {
-    CompletableFuture<DiskGeometry> refreshed = new CompletableFuture<>();
-    export.disk().refresh(refreshed::complete);
-    return refreshed.thenCompose(this::announceSize);
+    return state == State.ATTACHED ? announceSize(export.disk().geometry()) : notAttached();
   }
 
   /**
@@ -101,10 +99,12 @@ public final class KernelDevice {
     return detach(
         () -> {
           try (Fd _ = SystemCalls.openExclusive(node().toString())) {
-            return disconnect();
+            disconnect();
           } catch (KernelException e) {
             throw e.errno() == KernelException.EBUSY ? busy(e) : e;
           }
+          dropPartitions();
+          return node();
         });
   }
 
@@ -220,6 +220,15 @@ public final class KernelDevice {
                     failure.getMessage());
               }
             });
+  }
+
+  /** Partitions of a device that is connected no more stay until somebody opens it. */
+  private void dropPartitions() {
+    try (Fd device = SystemCalls.openExclusive(node().toString())) {
+      LOG.log(System.Logger.Level.DEBUG, "{0}: opened as {1}", node(), device.number());
+    } catch (KernelException e) {
+      LOG.log(System.Logger.Level.INFO, "{0}: partitions may stay: {1}", node(), e.getMessage());
+    }
   }
 
   private void releaseMemory() {

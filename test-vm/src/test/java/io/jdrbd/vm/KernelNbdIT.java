@@ -92,13 +92,72 @@ class KernelNbdIT {
 
     load = startLoad();
     node.stop();
-    guest.growDisk("data", DISK_BYTES + (32L << 20));
+    long grown = growDisk();
     node.start();
     assertThat(load.await(LOAD_TIMEOUT).exitCode()).isZero();
-    assertThat(guest.run("blockdev --getsize64 /dev/nbd0").stdout())
-        .isEqualTo(DISK_BYTES + (32L << 20) + "\n");
+    assertThat(deviceBytes()).isEqualTo(grown);
 
     guest.run("umount /mnt && fsck.ext4 -f -n /dev/nbd0", LOAD_TIMEOUT);
+    assertNoKernelErrors();
+  }
+
+  @Test
+  void aMountedFileSystemGrowsWithItsDisk() {
+    guest.run("mkfs.ext4 -q -b 4096 /dev/nbd0 && mount /dev/nbd0 /mnt", LOAD_TIMEOUT);
+    long before = deviceBytes();
+
+    long grown = growDisk();
+    assertThat(deviceBytes()).isEqualTo(before);
+    guest.run("jdrbd resize 0");
+    guest.await("[ $(blockdev --getsize64 /dev/nbd0) = %d ]".formatted(grown), COMMAND_TIMEOUT);
+
+    assertThat(guest.run("jdrbd status r0 --verbose --statistics").stdout())
+        .contains("size:%d ".formatted(grown / 1024));
+    guest.run("resize2fs /dev/nbd0 && umount /mnt && fsck.ext4 -f -n /dev/nbd0", LOAD_TIMEOUT);
+    assertThat(guest.run("dumpe2fs -h /dev/nbd0 | sed -n 's/^Block count: *//p'").stdout())
+        .isEqualTo(grown / 4096 + "\n");
+    int lastMib = (int) (grown >> 20) - 1;
+    guest.run(
+        """
+        head -c 1048576 /dev/urandom > /tmp/end
+        dd if=/tmp/end of=/dev/nbd0 bs=1M seek=%1$d oflag=direct
+        dd if=/dev/nbd0 bs=1M skip=%1$d iflag=direct | cmp - /tmp/end
+        """
+            .formatted(lastMib));
+    assertNoKernelErrors();
+  }
+
+  /** Makes the disk below the volume 32 MiB larger; answers its size. */
+  private static long growDisk() {
+    long bytes =
+        Long.parseLong(guest.run("blockdev --getsize64 /dev/disk/data").stdout().trim())
+            + (32L << 20);
+    guest.growDisk("data", bytes);
+    return bytes;
+  }
+
+  private static long deviceBytes() {
+    return Long.parseLong(guest.run("blockdev --getsize64 /dev/nbd0").stdout().trim());
+  }
+
+  @Test
+  void partitionsAreThereAgainWhenTheDeviceIs() {
+    guest.run("printf 'label: gpt\\nsize=64M\\nsize=100M\\n' | sfdisk -q /dev/nbd0");
+    guest.await("test -b /dev/nbd0p1 && test -b /dev/nbd0p2", COMMAND_TIMEOUT);
+    guest.run("mkfs.ext4 -q /dev/nbd0p1 && mount /dev/nbd0p1 /mnt", LOAD_TIMEOUT);
+    guest.run("echo text > /mnt/file");
+    assertThat(guest.start("jdrbd detach 0").await(COMMAND_TIMEOUT).succeeded()).isFalse();
+    guest.run("umount /mnt && jdrbd detach 0");
+    guest.await("! test -e /dev/nbd0p1 && ! test -e /dev/drbd/by-res/r0/0", COMMAND_TIMEOUT);
+    assertThat(guest.get("/sys/block/nbd0/size")).isEqualTo("0\n");
+
+    node.attach();
+
+    guest.await("test -b /dev/nbd0p1 && test -b /dev/nbd0p2", COMMAND_TIMEOUT);
+    guest.run("fsck.ext4 -f -n /dev/nbd0p1 && mount -o ro /dev/nbd0p1 /mnt", LOAD_TIMEOUT);
+    assertThat(guest.get("/mnt/file")).isEqualTo("text\n");
+    guest.run("umount /mnt && wipefs -q -a /dev/nbd0 && blockdev --rereadpt /dev/nbd0");
+    guest.await("! test -e /dev/nbd0p1", COMMAND_TIMEOUT);
     assertNoKernelErrors();
   }
 
