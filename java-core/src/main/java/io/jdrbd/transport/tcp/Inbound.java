@@ -1,28 +1,22 @@
 package io.jdrbd.transport.tcp;
 
+import io.jdrbd.buffer.ReadTarget;
 import io.jdrbd.transport.connect.Demand;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelConfig;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.util.UncheckedBooleanSupplier;
 
 /**
  * Where a stream's bytes arrive. Small packets are read many at a time into an inbox that lives as
- * long as the stream; while bulk data is awaited, the socket reads straight into its target. Netty
- * asks for the target of each read through {@link RecvByteBufAllocator}.
+ * long as the stream; while bulk data is awaited, the socket reads straight into its target.
  */
-final class Inbound implements RecvByteBufAllocator {
+final class Inbound {
   /** Of bulk data that comes packet after packet, at most this much of each is copied. */
   private static final int INBOX_BYTES = 16 << 10;
 
   /** Less than this is read with what follows it, which saves calls of the kernel. */
   private static final int DIRECT_BYTES_MIN = 8 << 10;
 
-  private static final int READS_PER_TURN = 16;
-
-  private final Target target = new Target();
   private ByteBuf inbox;
   private ByteBuf window = Unpooled.EMPTY_BUFFER;
 
@@ -82,12 +76,8 @@ final class Inbound implements RecvByteBufAllocator {
     inbox = Unpooled.EMPTY_BUFFER;
   }
 
-  @Override
-  public ExtendedHandle newHandle() {
-    return target;
-  }
-
-  private ByteBuf next() {
+  /** The buffer for the next read of the socket; see {@link ReadTarget}. */
+  ByteBuf next(ByteBufAllocator unused) {
     if (window.isWritable()) {
       return window.retain();
     }
@@ -99,67 +89,5 @@ final class Inbound implements RecvByteBufAllocator {
       inbox.clear();
     }
     return inbox.retain();
-  }
-
-  /** Netty's side: which buffer to read into, and whether to read once more. */
-  private final class Target implements ExtendedHandle {
-    private ChannelConfig config;
-    private int reads;
-    private int attemptedBytes;
-    private int lastBytes;
-
-    @Override
-    public ByteBuf allocate(ByteBufAllocator allocator) {
-      return next();
-    }
-
-    @Override
-    public int guess() {
-      return INBOX_BYTES;
-    }
-
-    @Override
-    public void reset(ChannelConfig config) {
-      this.config = config;
-      this.reads = 0;
-    }
-
-    @Override
-    public void incMessagesRead(int messages) {
-      reads += messages;
-    }
-
-    @Override
-    public void lastBytesRead(int bytes) {
-      lastBytes = bytes;
-    }
-
-    @Override
-    public int lastBytesRead() {
-      return lastBytes;
-    }
-
-    @Override
-    public void attemptedBytesRead(int bytes) {
-      attemptedBytes = bytes;
-    }
-
-    @Override
-    public int attemptedBytesRead() {
-      return attemptedBytes;
-    }
-
-    @Override
-    public boolean continueReading() {
-      return config.isAutoRead() && reads < READS_PER_TURN && lastBytes == attemptedBytes;
-    }
-
-    @Override
-    public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-      return config.isAutoRead() && reads < READS_PER_TURN && maybeMoreData.get();
-    }
-
-    @Override
-    public void readComplete() {}
   }
 }

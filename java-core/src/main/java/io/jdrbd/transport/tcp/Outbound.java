@@ -1,5 +1,6 @@
 package io.jdrbd.transport.tcp;
 
+import io.jdrbd.buffer.ReusedBuffer;
 import io.jdrbd.loop.EpollLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -11,15 +12,18 @@ import io.netty.channel.ChannelOutboundBuffer;
  * turn of the loop with one flush, which is one {@code writev} as long as the socket takes it.
  */
 final class Outbound {
+  /** The longest packet without bulk data (spec 1.5), so that every packet fits. */
+  private static final int GATHERED_BYTES = 4096;
+
   /** Bulk data up to this is gathered too: cheaper than a part of its own. */
   private static final int BULK_GATHERED_BYTES = 256;
 
   private final EpollLoop loop;
   private final Channel channel;
   private final boolean batches;
-  private final GatherBuffer.Pool buffers = new GatherBuffer.Pool();
+  private final ReusedBuffer.Pool buffers = new ReusedBuffer.Pool(GATHERED_BYTES);
   private final Runnable flush = this::flushAtEndOfTurn;
-  private GatherBuffer open = buffers.take();
+  private ReusedBuffer open = buffers.take();
   private boolean flushScheduled;
   private boolean closed;
 
@@ -76,9 +80,9 @@ final class Outbound {
 
   private void gather(ByteBuf bytes) {
     int length = bytes.readableBytes();
-    if (length > GatherBuffer.BYTES) {
+    if (length > GATHERED_BYTES) {
       throw new IllegalArgumentException(
-          "packet of %d bytes: at most %d without bulk data".formatted(length, GatherBuffer.BYTES));
+          "packet of %d bytes: at most %d without bulk data".formatted(length, GATHERED_BYTES));
     }
     if (open.writableBytes() < length) {
       writeOpen();

@@ -1,5 +1,6 @@
 package io.jdrbd.transport.tcp;
 
+import io.jdrbd.buffer.ReadTarget;
 import io.jdrbd.loop.EpollLoop;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.transport.StreamEnd;
@@ -55,7 +56,7 @@ final class TcpSocket extends ChannelInboundHandlerAdapter implements PeerSocket
     this.outbound = new Outbound(loop, channel, options.tcpCork());
     this.unsentBytesMax = (long) SEND_QUEUES_MAX * options.sendQueueBytes();
     this.lastReceivedNs = loop.nanoTime();
-    channel.config().setRecvByteBufAllocator(inbound);
+    channel.config().setRecvByteBufAllocator(new ReadTarget(inbound::next));
     channel.pipeline().addLast(this);
     SocketOptions.ofSocket(channel.config(), options);
   }

@@ -2,6 +2,7 @@ package io.jdrbd.nbd.server;
 
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.buffer.PooledBuffer;
+import io.jdrbd.buffer.ReadTarget;
 import io.jdrbd.export.ExportSession;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.nbd.protocol.ProtocolException;
@@ -70,7 +71,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.address = address;
     this.inbound = new Inbound(channel.alloc());
     this.phase = new Negotiation(this);
-    channel.config().setRecvByteBufAllocator(inbound);
+    channel.config().setRecvByteBufAllocator(new ReadTarget(inbound::next));
     server.connections().add(this);
   }
 

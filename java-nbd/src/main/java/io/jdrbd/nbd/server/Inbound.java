@@ -1,26 +1,21 @@
 package io.jdrbd.nbd.server;
 
 import io.jdrbd.buffer.PooledBuffer;
+import io.jdrbd.buffer.ReadTarget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelConfig;
-import io.netty.channel.RecvByteBufAllocator;
-import io.netty.util.UncheckedBooleanSupplier;
 
 /**
  * Where a connection's bytes arrive. Headers, and what comes with them, are read into one buffer
  * that lives as long as the connection; while a payload is awaited, the socket reads straight into
- * the payload's own buffer. Netty asks for the target of each read through {@link
- * RecvByteBufAllocator}.
+ * the payload's own buffer.
  */
-final class Inbound implements RecvByteBufAllocator {
+final class Inbound {
   private static final int HANDSHAKE_BYTES = 1024;
   private static final int TRANSMISSION_BYTES = 64 << 10;
   private static final int TLS_READ_BYTES = 32 << 10;
-  private static final int READS_PER_TURN = 16;
 
-  private final Target target = new Target();
   private ByteBuf inbox;
   private ByteBuf window = Unpooled.EMPTY_BUFFER;
   private boolean encrypted;
@@ -93,12 +88,8 @@ final class Inbound implements RecvByteBufAllocator {
     inbox = Unpooled.EMPTY_BUFFER;
   }
 
-  @Override
-  public ExtendedHandle newHandle() {
-    return target;
-  }
-
-  private ByteBuf next(ByteBufAllocator allocator) {
+  /** The buffer for the next read of the socket; see {@link ReadTarget}. */
+  ByteBuf next(ByteBufAllocator allocator) {
     if (encrypted) {
       return allocator.directBuffer(TLS_READ_BYTES);
     }
@@ -118,67 +109,5 @@ final class Inbound implements RecvByteBufAllocator {
     } else {
       inbox.clear();
     }
-  }
-
-  /** Netty's side: which buffer to read into, and whether to read once more. */
-  private final class Target implements ExtendedHandle {
-    private ChannelConfig config;
-    private int reads;
-    private int attemptedBytes;
-    private int lastBytes;
-
-    @Override
-    public ByteBuf allocate(ByteBufAllocator allocator) {
-      return next(allocator);
-    }
-
-    @Override
-    public int guess() {
-      return TRANSMISSION_BYTES;
-    }
-
-    @Override
-    public void reset(ChannelConfig config) {
-      this.config = config;
-      this.reads = 0;
-    }
-
-    @Override
-    public void incMessagesRead(int messages) {
-      reads += messages;
-    }
-
-    @Override
-    public void lastBytesRead(int bytes) {
-      lastBytes = bytes;
-    }
-
-    @Override
-    public int lastBytesRead() {
-      return lastBytes;
-    }
-
-    @Override
-    public void attemptedBytesRead(int bytes) {
-      attemptedBytes = bytes;
-    }
-
-    @Override
-    public int attemptedBytesRead() {
-      return attemptedBytes;
-    }
-
-    @Override
-    public boolean continueReading() {
-      return config.isAutoRead() && reads < READS_PER_TURN && lastBytes == attemptedBytes;
-    }
-
-    @Override
-    public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-      return config.isAutoRead() && reads < READS_PER_TURN && maybeMoreData.get();
-    }
-
-    @Override
-    public void readComplete() {}
   }
 }

@@ -1,6 +1,7 @@
 package io.jdrbd.nbd.server;
 
 import io.jdrbd.buffer.PooledBuffer;
+import io.jdrbd.buffer.ReusedBuffer;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.nbd.protocol.NbdError;
 import io.jdrbd.nbd.protocol.ReplyEncoder;
@@ -9,19 +10,22 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
- * Sends replies. Headers are gathered in {@link HeaderBuffer}s, data goes out as it lies in its
+ * Sends replies. Headers are gathered in {@link ReusedBuffer}s, data goes out as it lies in its
  * buffer, and everything that was answered in one turn of the loop leaves with one flush, which is
  * one {@code writev} as long as the socket takes it.
  */
 final class ReplyWriter {
+  /** Room for many simple replies, which are written as one. */
+  private static final int HEADER_BYTES = 1024;
+
   private final ChannelHandlerContext context;
   private final Loop loop;
   private final ReplyEncoder encoder;
-  private final HeaderBuffer.Pool headers = new HeaderBuffer.Pool();
+  private final ReusedBuffer.Pool headers = new ReusedBuffer.Pool(HEADER_BYTES);
   private final Runnable flush = this::flush;
 
   /** Where the next header goes; handed to the channel before data and before a flush. */
-  private HeaderBuffer open;
+  private ReusedBuffer open;
 
   private boolean hasOpen;
   private boolean flushScheduled;
@@ -94,7 +98,7 @@ final class ReplyWriter {
     context.flush();
   }
 
-  private HeaderBuffer header() {
+  private ReusedBuffer header() {
     if (hasOpen && open.writableBytes() < ReplyEncoder.MAX_BYTES) {
       sendOpen();
     }
