@@ -134,10 +134,8 @@ class CommandsIT {
     node.succeeds("new-resource", "r0", "0");
     node.succeeds("new-minor", "r0", "10", "0", "--device", "none");
     node.succeeds("attach", "10", disk.toString(), "--no-metadata");
-    Path events = directory.resolve("events");
-    Process following = node.begin(events, "events2", "r0");
-    try {
-      TestNode.await(() -> Files.readString(events).contains("exists -\n"));
+    try (TestNode.Program events = node.begin("events2", "r0")) {
+      events.await("exists -\n");
       Result written =
           TestNode.run(
               new ProcessBuilder(
@@ -149,16 +147,12 @@ class CommandsIT {
                   "nbd+unix:///r0/0?socket=" + node.runDir().resolve("nbd.sock")),
               directory);
       assertThat(written.exit()).as(written.err()).isZero();
-      TestNode.await(() -> Files.readString(events).contains("role:Secondary may_promote:yes"));
-      assertThat(Files.readString(events))
-          .containsSubsequence(
-              "exists -",
-              "change resource name:r0 role:Primary may_promote:no",
-              "open:yes",
-              "change resource name:r0 role:Secondary may_promote:yes",
-              "open:no");
-    } finally {
-      following.destroyForcibly().waitFor();
+      events.await(
+          "exists -",
+          "change resource name:r0 role:Primary may_promote:no",
+          "open:yes",
+          "change resource name:r0 role:Secondary may_promote:yes",
+          "open:no");
     }
     byte[] data = Files.readAllBytes(disk);
     assertThat(data[4095]).isZero();

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ class KilledUnderLoadIT {
   private static final int BLOCK_BYTES = 4096;
   private static final int ROUNDS = 3;
   private static final int LOG_WRITES = 100;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir private Path directory;
 
@@ -61,21 +63,19 @@ class KilledUnderLoadIT {
   private void killUnderLoad(TestNode node, int round) throws IOException, InterruptedException {
     Process load = fio(node, round, "--time_based", "--runtime=600").start();
     try {
-      TestNode.await(() -> logWrites(node) >= LOG_WRITES);
+      long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+      while (logWrites(node) < LOG_WRITES) {
+        assertThat(System.nanoTime()).as("the load comes in time").isLessThan(deadlineNs);
+      }
       node.kill();
     } finally {
       load.destroyForcibly().waitFor();
     }
   }
 
-  private static long logWrites(TestNode node) throws IOException {
-    try {
-      String status = node.succeeds("status", "-v", "-s");
-      return Long.parseLong(status.replaceAll("(?s).*al-writes:(\\d+).*", "$1"));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
+  private static long logWrites(TestNode node) throws IOException, InterruptedException {
+    String status = node.succeeds("status", "-v", "-s");
+    return Long.parseLong(status.replaceAll("(?s).*al-writes:(\\d+).*", "$1"));
   }
 
   private void verifiedLoad(TestNode node) throws IOException, InterruptedException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,27 +17,40 @@ final class TestNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Path directory;
-  private Process daemon;
+  private Program daemon;
 
-  private TestNode(Path directory, Process daemon) {
+  private TestNode(Path directory) throws IOException {
     this.directory = directory;
-    this.daemon = daemon;
+    this.daemon = Program.start(builder(directory, "daemon"));
   }
 
   /** What a program came to. */
   record Result(int exit, String out, String err) {}
 
-  static TestNode start(Path directory) throws IOException, InterruptedException {
-    TestNode node = new TestNode(directory, startProcess(directory));
-    node.awaitReady();
-    return node;
+  /** A program that goes on, and what it prints. */
+  record Program(Process process, ProgramOutput output) implements AutoCloseable {
+    static Program start(ProcessBuilder builder) throws IOException {
+      Process process = builder.redirectErrorStream(true).start();
+      return new Program(process, new ProgramOutput(process));
+    }
+
+    /** Waits until it has printed all of these in this order. */
+    void await(String... wanted) throws InterruptedException {
+      output.await(PATIENCE, wanted);
+    }
+
+    /** Kills it. By its handle: {@link Process} would close what its output is read from, too. */
+    @Override
+    public void close() {
+      process.toHandle().destroyForcibly();
+      process.onExit().join();
+    }
   }
 
-  private static Process startProcess(Path directory) throws IOException {
-    return builder(directory, "daemon")
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve("log").toFile())
-        .start();
+  static TestNode start(Path directory) throws IOException, InterruptedException {
+    TestNode node = new TestNode(directory);
+    node.awaitReady();
+    return node;
   }
 
   /** A command of the launcher that belongs to the node of this directory. */
@@ -51,27 +63,8 @@ final class TestNode implements AutoCloseable {
     return builder;
   }
 
-  /** Waits until the daemon has said that it is ready. */
-  private void awaitReady() throws IOException, InterruptedException {
-    await(
-        () -> {
-          assertThat(daemon.isAlive()).as("the daemon runs; it said: %s", log()).isTrue();
-          return log().contains(" ready\n");
-        });
-  }
-
-  /** Something that becomes true. */
-  interface Condition {
-    boolean holds() throws IOException;
-  }
-
-  /** Waits until the condition holds. */
-  static void await(Condition condition) throws IOException, InterruptedException {
-    long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).as("it comes in time").isLessThan(deadlineNs);
-      TimeUnit.MILLISECONDS.sleep(20);
-    }
+  private void awaitReady() throws InterruptedException {
+    daemon.await(" ready\n");
   }
 
   /** Runs a command of jdrbd against this node. */
@@ -100,9 +93,9 @@ final class TestNode implements AutoCloseable {
     return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
-  /** Starts a command that goes on; its output goes to the file. */
-  Process begin(Path out, String... words) throws IOException {
-    return builder(directory, words).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+  /** Starts a command that goes on. */
+  Program begin(String... words) throws IOException {
+    return Program.start(builder(directory, words));
   }
 
   /** A file of some size that is not there yet. */
@@ -118,26 +111,27 @@ final class TestNode implements AutoCloseable {
     return directory.resolve("run");
   }
 
-  String log() throws IOException {
-    return Files.readString(directory.resolve("log"), StandardCharsets.UTF_8);
+  /** What the daemon has logged since its last start. */
+  String log() {
+    return daemon.output().text();
   }
 
-  void kill() throws InterruptedException {
-    daemon.destroyForcibly().waitFor();
+  void kill() {
+    daemon.close();
   }
 
   void terminate() throws InterruptedException {
-    daemon.destroy();
-    assertThat(daemon.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    daemon.process().toHandle().destroy();
+    assertThat(daemon.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   void restart() throws IOException, InterruptedException {
-    daemon = startProcess(directory);
+    daemon = Program.start(builder(directory, "daemon"));
     awaitReady();
   }
 
   @Override
   public void close() {
-    daemon.destroyForcibly().onExit().join();
+    daemon.close();
   }
 }
