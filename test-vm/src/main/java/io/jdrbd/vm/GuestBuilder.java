@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -26,11 +27,15 @@ public final class GuestBuilder {
   final Set<String> modules = new LinkedHashSet<>();
   final List<NetworkPort> networks = new ArrayList<>();
   final List<HostForward> forwards = new ArrayList<>();
+  Optional<HostPort> host = Optional.empty();
   boolean hostNetwork;
   int memoryMib = 256;
   int cpus = 1;
   String kernelArguments = "";
   Duration bootTimeout = Duration.ofSeconds(90);
+
+  /** The namespace of the host that a guest is plugged into, and the guest's address there. */
+  record HostPort(HostNamespace namespace, String address) {}
 
   /** A port of the guest that can be reached on the host's loopback. */
   record HostForward(int hostPort, int guestPort) {}
@@ -104,6 +109,15 @@ public final class GuestBuilder {
   /** Connects the guest to a network of guests, with an address such as {@code 10.77.0.1/24}. */
   public GuestBuilder network(GuestNetwork network, String addressAndPrefix) {
     networks.add(new NetworkPort(network, addressAndPrefix));
+    return this;
+  }
+
+  /**
+   * Plugs the guest into a network namespace of the host, with an address such as {@code
+   * 10.77.0.1/24}.
+   */
+  public GuestBuilder plugInto(HostNamespace namespace, String addressAndPrefix) {
+    host = Optional.of(new HostPort(namespace, addressAndPrefix));
     return this;
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class HostNode implements AutoCloseable {
 
+  private static final String SOCKET = "nbd.sock";
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final Path directory;
@@ -43,10 +44,29 @@ public final class HostNode implements AutoCloseable {
    */
   public static HostNode start(Path directory) {
     int port = FreePort.find();
-    List<String> command =
-        command("daemon", "--listen", "tcp:127.0.0.1:" + port, "--memory", "16", "--ready-fd", "1");
+    return start(directory, port, daemonCommand("tcp:127.0.0.1:" + port));
+  }
+
+  /**
+   * Starts a daemon in a network namespace; its NBD server listens on {@link #socket} instead.
+   *
+   * @param directory where it keeps its state and its log; a daemon that was there before is
+   *     restored
+   * @throws GuestException if it does not get ready; the message has its log
+   */
+  public static HostNode start(Path directory, HostNamespace namespace) {
+    List<String> command = daemonCommand("unix:" + directory.resolve(SOCKET));
+    return start(directory, 0, namespace.inside(command));
+  }
+
+  private static List<String> daemonCommand(String listen) {
+    return command("daemon", "--listen", listen, "--memory", "16", "--ready-fd", "1");
+  }
+
+  private static HostNode start(Path directory, int port, List<String> command) {
+    ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(log(directory).toFile());
     try {
-      Process daemon = builder(directory, command).redirectError(log(directory).toFile()).start();
+      Process daemon = builder(directory, command).redirectError(log).start();
       HostNode node = new HostNode(directory, port, daemon);
       node.awaitReady();
       return node;
@@ -55,7 +75,12 @@ public final class HostNode implements AutoCloseable {
     }
   }
 
-  /** The TCP port of its NBD server. */
+  /** The Unix socket of the NBD server of a daemon in a namespace. */
+  public Path socket() {
+    return directory.resolve(SOCKET);
+  }
+
+  /** The TCP port of its NBD server, or 0 of a daemon in a namespace. */
   public int port() {
     return port;
   }

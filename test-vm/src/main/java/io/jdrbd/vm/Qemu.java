@@ -20,7 +20,8 @@ final class Qemu {
   /** Starts QEMU: with KVM where that works, else by emulation. */
   static Process start(GuestBuilder guest) throws IOException {
     List<String> command = new Qemu(guest).commandLine();
-    return new ProcessBuilder(command)
+    List<String> line = guest.host.map(port -> port.namespace().inside(command)).orElse(command);
+    return new ProcessBuilder(line)
         .redirectErrorStream(true)
         .redirectOutput(guest.directory.qemuLog().toFile())
         .start();
@@ -84,6 +85,12 @@ final class Qemu {
               .formatted(index, port.network().socket()),
           port.address());
       index++;
+    }
+    if (guest.host.isPresent()) {
+      addNetworkDevice(
+          index,
+          "tap,id=net%d,ifname=%s,script=no,downscript=no".formatted(index, HostNamespace.TAP),
+          guest.host.get().address());
     }
   }
 
