@@ -71,12 +71,33 @@ public final class PooledBuffer extends UnpooledDirectByteBuf {
     clear();
   }
 
+  /** {@link #NONE} belongs to nobody, and is given back by many threads at once. */
+  private boolean isNone() {
+    return node == BuddyPages.NO_NODE;
+  }
+
+  @Override
+  public ByteBuf retain() {
+    return isNone() ? this : super.retain();
+  }
+
+  @Override
+  public ByteBuf retain(int increment) {
+    return isNone() ? this : super.retain(increment);
+  }
+
+  @Override
+  public boolean release() {
+    return !isNone() && super.release();
+  }
+
+  @Override
+  public boolean release(int decrement) {
+    return !isNone() && super.release(decrement);
+  }
+
   @Override
   protected void deallocate() {
-    if (node == BuddyPages.NO_NODE) {
-      resetRefCnt();
-    } else {
-      pool.giveBack(this);
-    }
+    pool.giveBack(this);
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,19 @@ class BufferPoolTest {
     assertThat(buffer.writerIndex()).isZero();
     buffer.release();
     assertThat(pool.outstanding()).isZero();
+  }
+
+  @Test
+  void nothingIsGivenBackByManyThreadsAtOnce() {
+    IntStream.range(0, 1_000_000)
+        .parallel()
+        .forEach(
+            i -> {
+              PooledBuffer.NONE.retain();
+              PooledBuffer.NONE.release();
+              PooledBuffer.NONE.release();
+            });
+    assertThat(PooledBuffer.NONE.refCnt()).isEqualTo(1);
   }
 
   @ParameterizedTest
