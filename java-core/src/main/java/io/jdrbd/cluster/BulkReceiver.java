@@ -56,17 +56,18 @@ final class BulkReceiver {
               if (open.isClosed()) {
                 buffer.release();
               } else {
-                receive(open, buffer, bytes, () -> then.received(buffer));
+                receive(open, buffer, bytes, () -> then.received(buffer), buffer::release);
               }
             });
   }
 
   /** Gets the data of the packet in hand. */
   void receive(ByteBuf into, int bytes, Continuation then) {
-    receive(session(), into, bytes, then);
+    receive(session(), into, bytes, then, () -> {});
   }
 
-  private static void receive(PeerSession open, ByteBuf into, int bytes, Continuation then) {
+  private static void receive(
+      PeerSession open, ByteBuf into, int bytes, Continuation then, Runnable dropped) {
     open.receiveBulk(
         into,
         bytes,
@@ -76,6 +77,7 @@ final class BulkReceiver {
           } catch (ProtocolViolation | WireException e) {
             open.end(ConnectionState.PROTOCOL_ERROR, e.getMessage());
           }
-        });
+        },
+        dropped);
   }
 }

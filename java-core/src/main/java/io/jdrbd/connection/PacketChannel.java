@@ -39,6 +39,7 @@ final class PacketChannel implements StreamListener {
   private WireDialect sending = WireDialect.BEFORE_AGREEMENT;
   private Phase phase = Phase.IDLE;
   private Runnable afterBulk = () -> {};
+  private Runnable bulkDropped = () -> {};
   private int bulkBytes;
   private int holds;
   private boolean handling;
@@ -128,15 +129,18 @@ final class PacketChannel implements StreamListener {
    *
    * @param target has room from its writer index on
    * @param then called when it is there
+   * @param dropped called instead if the channel is closed before
    */
-  void receiveBulk(ByteBuf target, int bytes, Runnable then) {
+  void receiveBulk(ByteBuf target, int bytes, Runnable then, Runnable dropped) {
     startBulk(bytes, then);
+    bulkDropped = dropped;
     stream.receive(target, bytes);
   }
 
   /** Drops part of the bulk data of the packet in hand; then calls back. */
   void skipBulk(int bytes, Runnable then) {
     startBulk(bytes, then);
+    bulkDropped = () -> {};
     stream.skip(bytes);
   }
 
@@ -222,5 +226,8 @@ final class PacketChannel implements StreamListener {
     closed = true;
     in.release();
     out.release();
+    if (phase == Phase.BULK) {
+      bulkDropped.run();
+    }
   }
 }

@@ -135,8 +135,8 @@ public final class PeerSession {
   }
 
   /** Takes bulk data of the packet in hand; see {@link PacketChannel#receiveBulk}. */
-  public void receiveBulk(ByteBuf target, int bytes, Runnable then) {
-    data.receiveBulk(target, bytes, then);
+  public void receiveBulk(ByteBuf target, int bytes, Runnable then, Runnable dropped) {
+    data.receiveBulk(target, bytes, then, dropped);
   }
 
   /** Drops bulk data of the packet in hand. */
