@@ -56,7 +56,7 @@ public final class PeerWrites {
     while (!unconfirmed.isEmpty()) {
       Write write = unconfirmed.remove();
       write.copy(index, Copy.Event.SEND_CANCELLED);
-      write.copy(index, Copy.Event.LOST);
+      write.failedAt(index, Copy.Event.LOST);
       write.progress();
     }
     order.settle();
@@ -176,7 +176,7 @@ public final class PeerWrites {
     Optional<Write> write = order.table().find(id).filter(found -> awaits(found, offsetBytes));
     write.ifPresent(
         found -> {
-          found.copy(index, Copy.Event.NEG_ACK);
+          found.failedAt(index, Copy.Event.NEG_ACK);
           found.progress();
         });
     return write.isPresent();

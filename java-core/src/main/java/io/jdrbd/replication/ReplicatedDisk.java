@@ -347,22 +347,48 @@ public final class ReplicatedDisk implements BlockDisk {
         }
         case OUT_OF_SYNC -> peer.sendOutOfSync(volume, write);
         case NOTHING -> {
-          // its mark will remember
+          // its mark remembers
+        }
+      }
+    }
+    markUnsent(write);
+  }
+
+  /** Whoever does not get the data now has to get it some day. */
+  private void markUnsent(Write write) {
+    if (backing.isPresent()) {
+      for (int slot = 0; slot < backing.get().bitmap().slots(); slot++) {
+        if (flagsOfSlot(write, slot) == 0) {
+          write.markIn(slot);
         }
       }
     }
   }
 
-  /** Changes the marks of a settled write in every bitmap (spec 2.15). */
+  /**
+   * Changes the marks of a settled write in every bitmap (spec 2.15). A mark that was set when it
+   * was admitted is left alone: a resync may have brought the data to the peer meanwhile.
+   */
   void mark(Write write, BackingDisk disk, boolean locallyOk) {
     for (int slot = 0; slot < disk.bitmap().slots(); slot++) {
       int flags = flagsOfSlot(write, slot);
-      if (!locallyOk || !Copy.isOk(flags)) {
+      boolean known = locallyOk && write.isMarkedIn(slot);
+      if (!locallyOk || (!Copy.isOk(flags) && !known)) {
         disk.setOutOfSync(slot, write.offsetBytes(), write.lengthBytes());
-      } else if (Copy.isInSync(flags)) {
+      } else if (!known && Copy.isInSync(flags)) {
         disk.setInSync(slot, write.offsetBytes(), write.lengthBytes());
       }
     }
+  }
+
+  /** The slot of a peer, by the peer's place in every write's copies. */
+  OptionalInt slotOf(int peer) {
+    for (Replica replica : replicas) {
+      if (replica.peer().index() == peer) {
+        return replica.slot();
+      }
+    }
+    return OptionalInt.empty();
   }
 
   private int flagsOfSlot(Write write, int slot) {

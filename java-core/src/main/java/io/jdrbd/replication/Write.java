@@ -35,6 +35,10 @@ final class Write extends DiskRequest {
   private int[] copies = new int[1];
   private Local local = Local.NONE;
   private boolean completed;
+
+  /** Bit n: marked in slot n already, as the peer of that slot does not get it. */
+  private long markedSlots;
+
   private long id;
   private int epoch;
   private long dagtag;
@@ -117,6 +121,7 @@ final class Write extends DiskRequest {
     Arrays.fill(copies, 0);
     order.admit(this, lengthBytes() >>> 9);
     local = backing.isPresent() ? Local.PENDING : Local.NONE;
+    markedSlots = 0;
     disk.send(this);
     order.admittedEverywhere();
     if (backing.isPresent()) {
@@ -156,6 +161,29 @@ final class Write extends DiskRequest {
   /** Something happened to it at a peer; {@link #progress} has to follow. */
   void copy(int peer, Copy.Event event) {
     copies[peer] = Copy.after(copies[peer], event);
+  }
+
+  /**
+   * The peer of a slot does not have it, or not for certain: its mark must be there before bitmaps
+   * are exchanged, which may be sooner than this ends.
+   */
+  void markIn(int slot) {
+    if (backing.isPresent()) {
+      backing.get().setOutOfSync(slot, offsetBytes(), lengthBytes());
+      markedSlots |= 1L << slot;
+    }
+  }
+
+  boolean isMarkedIn(int slot) {
+    return (markedSlots >>> slot & 1) != 0;
+  }
+
+  /** The peer has given it up, or was lost with it. */
+  void failedAt(int peer, Copy.Event how) {
+    copy(peer, how);
+    if (!Copy.isOk(flags(peer))) {
+      disk.slotOf(peer).ifPresent(this::markIn);
+    }
   }
 
   @Override
