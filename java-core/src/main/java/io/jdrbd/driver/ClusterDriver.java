@@ -35,7 +35,7 @@ public final class ClusterDriver implements ConnectionDriver {
   private final Loop loop;
   private final Transports transports;
   private final BufferPool buffers;
-  private final SecureRandom random = new SecureRandom();
+  private final SecureRandom random;
   private final Map<Resource, DrivenResource> driven = new HashMap<>();
 
   /**
@@ -43,9 +43,19 @@ public final class ClusterDriver implements ConnectionDriver {
    * @param buffers for what peers send; nobody else takes from it
    */
   public ClusterDriver(Loop loop, Transports transports, BufferPool buffers) {
+    this(loop, transports, buffers, new SecureRandom());
+  }
+
+  /**
+   * @param transports that there are
+   * @param buffers for what peers send; nobody else takes from it
+   * @param random for challenges and generation identifiers
+   */
+  public ClusterDriver(Loop loop, Transports transports, BufferPool buffers, SecureRandom random) {
     this.loop = loop;
     this.transports = transports;
     this.buffers = buffers;
+    this.random = random;
   }
 
   @Override
@@ -73,17 +83,21 @@ public final class ClusterDriver implements ConnectionDriver {
 
   @Override
   public Verdict start(Connection connection, ConnectOptions options) {
-    return driven.computeIfAbsent(connection.resource(), this::drive).start(connection, options);
+    return driven
+        .computeIfAbsent(
+            connection.resource(), resource -> drive(resource, connection.options().transport()))
+        .start(connection, options);
   }
 
-  private DrivenResource drive(Resource resource) {
+  /** All connections of a resource use the transport of the first. */
+  private DrivenResource drive(Resource resource, String wanted) {
     return new DrivenResource(
         resource,
         loop,
         buffers,
         (model, listener) -> {
           TransportFactory transport =
-              transports.find("tcp").orElseThrow(() -> new IllegalStateException("no transport"));
+              transports.find(wanted).orElseThrow(() -> new IllegalStateException("no transport"));
           return new ClusterResource(
               model.name(),
               ResourceSettings.defaults(model.nodeId()),

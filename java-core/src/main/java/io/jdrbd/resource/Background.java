@@ -1,13 +1,37 @@
 package io.jdrbd.resource;
 
+import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.loop.Loop;
+import io.jdrbd.metadata.store.DiskMedium;
+import io.jdrbd.metadata.store.MetadataMedium;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Work that waits for disks: runs on a thread of its own, its result arrives on the loop. */
-final class Background {
-  private Background() {}
+final class Background implements MetadataAccess {
+  private final Loop loop;
+  private final BufferPool pool;
+
+  /**
+   * @param pool gives the buffers for reading and writing
+   */
+  Background(Loop loop, BufferPool pool) {
+    this.loop = loop;
+    this.pool = pool;
+  }
+
+  @Override
+  public <T> CompletionStage<T> run(String name, Callable<T> work) {
+    return run(loop, name, work);
+  }
+
+  @Override
+  public MetadataMedium medium(BlockDisk disk) throws IOException {
+    return new DiskMedium(disk, loop, pool);
+  }
 
   /**
    * Starts work.

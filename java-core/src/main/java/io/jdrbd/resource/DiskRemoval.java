@@ -2,7 +2,6 @@ package io.jdrbd.resource;
 
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
-import io.jdrbd.loop.Loop;
 import io.jdrbd.metadata.attached.Completion;
 import io.jdrbd.state.DiskRules;
 import io.jdrbd.state.DiskState;
@@ -16,10 +15,10 @@ import java.util.concurrent.CompletionStage;
 final class DiskRemoval {
   private static final System.Logger LOG = System.getLogger(DiskRemoval.class.getName());
 
-  private final Loop loop;
+  private final MetadataAccess access;
 
-  DiskRemoval(Loop loop) {
-    this.loop = loop;
+  DiskRemoval(MetadataAccess access) {
+    this.access = access;
   }
 
   CompletionStage<Verdict> detach(Volume volume, boolean force, boolean client) {
@@ -131,8 +130,8 @@ final class DiskRemoval {
 
   private CompletionStage<Void> leftClean(Volume volume, AttachedDisk disk) {
     VolumeMetadata metadata = disk.metadata().orElseThrow();
-    return Background.run(
-            loop,
+    return access
+        .run(
             "detach " + volume.name(),
             () -> {
               metadata.leaveClean();

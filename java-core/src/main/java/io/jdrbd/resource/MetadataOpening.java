@@ -16,7 +16,6 @@ import io.jdrbd.metadata.rules.SuperblockRules;
 import io.jdrbd.metadata.store.AttachWish;
 import io.jdrbd.metadata.store.Attachment;
 import io.jdrbd.metadata.store.Attachment.Attached;
-import io.jdrbd.metadata.store.DiskMedium;
 import io.jdrbd.metadata.store.MetadataStore;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -24,15 +23,17 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * From opened disks to metadata that is read, checked and ready for use. Reading and checking
- * happen on a thread of their own.
+ * happen beside the loop.
  */
 final class MetadataOpening {
   private final Loop loop;
   private final BufferPool pool;
+  private final MetadataAccess access;
 
-  MetadataOpening(Loop loop, BufferPool pool) {
+  MetadataOpening(Loop loop, BufferPool pool, MetadataAccess access) {
     this.loop = loop;
     this.pool = pool;
+    this.access = access;
   }
 
   /**
@@ -54,16 +55,12 @@ final class MetadataOpening {
             volume.peersWithBitmap(),
             config.alExtents());
     MetadataPlace place = options.metadata().orElseThrow();
-    return Background.run(
-            loop,
+    return access
+        .run(
             "attach " + volume.name(),
-            () -> read(new MetadataStore(medium(holder), place.placement()), wish, config))
+            () -> read(new MetadataStore(access.medium(holder), place.placement()), wish, config))
         .thenCompose(
             read -> memory().thenApply(memory -> take(volume, read, data, holder, memory)));
-  }
-
-  private DiskMedium medium(BlockDisk holder) throws IOException {
-    return new DiskMedium(holder, loop, pool);
   }
 
   /** What was read, and where. */

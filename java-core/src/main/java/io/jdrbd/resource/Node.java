@@ -55,11 +55,32 @@ public final class Node {
       ConnectionDriver driver,
       NodeListener listener,
       InstantSource clock) {
+    this(loop, disks, pool, driver, listener, clock, new Background(loop, pool));
+  }
+
+  /**
+   * @param loop owns everything here
+   * @param disks opens backing disks
+   * @param pool gives memory for metadata
+   * @param driver brings connections to life
+   * @param listener is told of every change
+   * @param clock tells when something was decided
+   * @param access reads and writes metadata as a whole
+   */
+  public Node(
+      Loop loop,
+      DiskSource disks,
+      BufferPool pool,
+      ConnectionDriver driver,
+      NodeListener listener,
+      InstantSource clock,
+      MetadataAccess access) {
     this.loop = loop;
     this.listener = listener;
     this.roles = new RoleChanges(driver);
-    this.removal = new DiskRemoval(loop);
-    this.attachment = new DiskAttachment(disks, new MetadataOpening(loop, pool), roles, removal);
+    this.removal = new DiskRemoval(access);
+    this.attachment =
+        new DiskAttachment(disks, new MetadataOpening(loop, pool, access), roles, removal);
     this.driver = driver;
     this.peers = new PeerCommands(this, loop, driver);
     this.clock = clock;

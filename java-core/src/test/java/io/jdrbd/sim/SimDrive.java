@@ -1,35 +1,25 @@
 package io.jdrbd.sim;
 
-import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.disk.BlockDisk;
-import io.jdrbd.disk.DiskException;
-import io.jdrbd.disk.filter.TornDisk;
-import io.jdrbd.disk.memory.MemoryDisk;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
+import io.jdrbd.disk.DiskGeometry;
+import io.jdrbd.disk.DiskRequest;
+import java.util.function.Predicate;
 
 /**
  * A drive with a volatile cache, built into a machine. Each life of the node opens it anew; what
  * was under way in an earlier life never ends there.
  */
 public final class SimDrive {
-  private static final long CACHE_BYTES = 1 << 20;
-  private static final int BOUNCE_POOL_BYTES = 64 << 10;
+  private static final int BLOCK_BYTES = 512;
+  private static final int PAGE_BYTES = 4096;
 
   private final SimWorld world;
-  private final TornDisk disk;
-  private final List<Runnable> whenReady = new ArrayList<>();
-  private boolean recovering;
+  private final SimMedium medium;
+  private Predicate<DiskRequest> faults = request -> false;
 
-  SimDrive(SimWorld world, long sizeBytes) throws DiskException {
+  SimDrive(SimWorld world, long sizeBytes) {
     this.world = world;
-    this.disk =
-        new TornDisk(
-            new MemoryDisk(world.hardware(), sizeBytes),
-            world.hardware(),
-            new BufferPool(BOUNCE_POOL_BYTES),
-            CACHE_BYTES);
+    this.medium = new SimMedium(sizeBytes);
   }
 
   /**
@@ -38,35 +28,29 @@ public final class SimDrive {
    * @param delayMaxNs each request takes up to this long, and may overtake others
    */
   public BlockDisk open(SimNode node, long delayMaxNs) {
-    return new OpenDrive(world, disk, (NodeLoop) node.loop(), delayMaxNs);
+    return new OpenDrive(world, this, (NodeLoop) node.loop(), delayMaxNs);
   }
 
-  /** The disk itself, for looking at it between lives; its completions arrive on the hardware. */
-  public BlockDisk medium() {
-    return disk;
+  /** What lies on it, for looking at it at any time. */
+  public SimMedium medium() {
+    return medium;
+  }
+
+  /** From now on the requests that this is true for fail, and do nothing. */
+  public void faults(Predicate<DiskRequest> which) {
+    faults = which;
+  }
+
+  boolean fails(DiskRequest request) {
+    return faults.test(request);
+  }
+
+  DiskGeometry geometry() {
+    return new DiskGeometry(
+        medium.sizeBytes(), BLOCK_BYTES, PAGE_BYTES, PAGE_BYTES, true, /* zeroesFast= */ true);
   }
 
   void losePower() {
-    recovering = true;
-    disk.crash(
-        world.random().nextLong(),
-        () -> {
-          recovering = false;
-          List.copyOf(whenReady).forEach(Runnable::run);
-          whenReady.clear();
-        });
-  }
-
-  void close() {
-    disk.close(() -> {});
-  }
-
-  static void whenAllReady(Collection<SimDrive> drives, Runnable task) {
-    SimDrive busy = drives.stream().filter(drive -> drive.recovering).findFirst().orElse(null);
-    if (busy == null) {
-      task.run();
-    } else {
-      busy.whenReady.add(() -> whenAllReady(drives, task));
-    }
+    medium.losePower(world.random());
   }
 }

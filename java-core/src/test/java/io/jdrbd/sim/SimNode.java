@@ -1,6 +1,5 @@
 package io.jdrbd.sim;
 
-import io.jdrbd.disk.DiskException;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.transport.TransportFactory;
 import io.jdrbd.transport.connect.ConnectRules;
@@ -75,7 +74,7 @@ public final class SimNode {
    * @param driveName by which {@link #drive} finds it
    * @param sizeBytes whole pages
    */
-  public void addDrive(String driveName, long sizeBytes) throws DiskException {
+  public void addDrive(String driveName, long sizeBytes) {
     drives.put(driveName, new SimDrive(world, sizeBytes));
   }
 
@@ -85,7 +84,7 @@ public final class SimNode {
   }
 
   /**
-   * Begins a life. If the power was off, it begins when the drives have found what is left on them.
+   * Begins a life.
    *
    * @param boot is run on the new loop
    */
@@ -98,8 +97,7 @@ public final class SimNode {
     loop = new NodeLoop(world, name + "#" + lives);
     sockets = new SimSockets(this, loop, world.network());
     world.network().resumeWaiting();
-    NodeLoop life = loop;
-    SimDrive.whenAllReady(drives.values(), () -> life.execute(() -> boot.accept(this)));
+    loop.execute(() -> boot.accept(this));
   }
 
   /** The loop of this life. */
@@ -128,10 +126,5 @@ public final class SimNode {
       sockets.poweredOff();
       drives.values().forEach(SimDrive::losePower);
     }
-  }
-
-  /** Gives the memory of its drives back; it cannot be started again. */
-  void scrap() {
-    drives.values().forEach(SimDrive::close);
   }
 }

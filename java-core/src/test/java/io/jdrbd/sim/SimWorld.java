@@ -25,6 +25,7 @@ public final class SimWorld implements AutoCloseable {
   private final NodeLoop hardware;
   private final SimNetwork network;
   private final List<SimNode> nodes = new ArrayList<>();
+  private String running = "nobody";
   private long nowNs;
   private long sequence;
   private long steps;
@@ -74,6 +75,11 @@ public final class SimWorld implements AutoCloseable {
     return nowNs;
   }
 
+  /** Whose task runs: {@code alpha#2} in alpha's second life. */
+  public String running() {
+    return running;
+  }
+
   /** What has happened so far, in one number: equal for equal runs. */
   public long fingerprint() {
     return fingerprint;
@@ -110,12 +116,10 @@ public final class SimWorld implements AutoCloseable {
     nowNs = endNs;
   }
 
-  /** Frees what the nodes have. */
+  /** Ends the lives of all nodes. */
   @Override
   public void close() {
     nodes.forEach(SimNode::powerOff);
-    nodes.forEach(SimNode::scrap);
-    runFor(0);
   }
 
   Loop.Timer schedule(NodeLoop loop, long delayNs, Runnable task) {
@@ -140,6 +144,7 @@ public final class SimWorld implements AutoCloseable {
     }
     int chosen = ready.size() == 1 ? 0 : random.nextInt(ready.size());
     NodeLoop loop = ready.get(chosen);
+    running = loop.name();
     try {
       loop.runOne();
     } catch (RuntimeException | AssertionError failure) {

@@ -220,7 +220,7 @@ class SimWorldTest {
   }
 
   /** Writes a page, flushes if told to, loses power, and reads it again in the next life. */
-  private static byte pageAfterPowerLoss(long seed, boolean flush) throws DiskException {
+  private static byte pageAfterPowerLoss(long seed, boolean flush) {
     try (SimWorld world = new SimWorld(seed)) {
       BufferPool pool = new BufferPool(1 << 20);
       PooledBuffer page = pool.tryAllocate(PAGE_BYTES).orElseThrow();
@@ -259,7 +259,7 @@ class SimWorldTest {
   }
 
   @Test
-  void aDriveKeepsWhatWasFlushed() throws DiskException {
+  void aDriveKeepsWhatWasFlushed() {
     boolean lost = false;
     for (long seed = 0; seed < 20; seed++) {
       assertThat(pageAfterPowerLoss(seed, true)).isEqualTo((byte) 7);

@@ -1,0 +1,245 @@
+package io.jdrbd.driver.sim;
+
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.metadata.tool.ToolException;
+import io.jdrbd.sim.SimWorld;
+import io.jdrbd.state.ConnectionState;
+import io.jdrbd.state.Role;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * One run: two nodes become one replicated disk, an application works on the Primary, things
+ * happen, and when they are over, both disks must be the same and nothing that was promised may be
+ * missing.
+ */
+final class ClusterSimulation implements AutoCloseable, Application.Watch {
+  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Not connected, and what follows from that is done. */
+  private static final Set<ConnectionState> SETTLED =
+      EnumSet.of(
+          ConnectionState.STANDALONE, ConnectionState.UNCONNECTED, ConnectionState.CONNECTING);
+
+  private static final int REQUESTS_MAX = 40;
+  private static final long PATIENCE_NS = 180 * SECOND_NS;
+
+  private final SimWorld world;
+  private final Plan plan;
+  private final List<SimHost> hosts;
+  private final History history = new History();
+  private final Consumer<String> trace;
+  private Optional<Application> application = Optional.empty();
+
+  /**
+   * @param trace is told what happens
+   */
+  ClusterSimulation(long seed, Consumer<String> trace) {
+    this.world = new SimWorld(seed);
+    this.plan = Plan.of(world.random());
+    this.trace = trace;
+    this.hosts = List.of(new SimHost(world, plan, 0), new SimHost(world, plan, 1));
+  }
+
+  SimWorld world() {
+    return world;
+  }
+
+  List<SimHost> hosts() {
+    return hosts;
+  }
+
+  History history() {
+    return history;
+  }
+
+  Optional<Application> application() {
+    return application;
+  }
+
+  SimHost other(SimHost host) {
+    return hosts.get(host.peer());
+  }
+
+  /** From the beginning to the end. */
+  void run() throws IOException, ToolException {
+    trace(plan.toString());
+    for (SimHost host : hosts) {
+      host.createMetadata();
+      host.start();
+    }
+    runUntil("up", () -> hosts.stream().allMatch(SimHost::isUp));
+    begin(hosts.get(world.random().nextInt(2)));
+    Chaos chaos = new Chaos(this);
+    for (int event = 0; event < plan.events(); event++) {
+      application.ifPresent(working -> working.work(world.random().nextInt(REQUESTS_MAX)));
+      runFor(world.random().nextLong(chaos.pauseMaxNs()));
+      chaos.happen();
+      checkMarks();
+    }
+    chaos.calm();
+    settle(chaos);
+  }
+
+  private void begin(SimHost primary) {
+    runUntil("attached", () -> hosts.stream().allMatch(host -> host.bitmap().isPresent()));
+    if (!plan.fresh()) {
+      runUntil("in sync", () -> hosts.stream().allMatch(SimHost::isInSync));
+    }
+    promote(primary, plan.fresh());
+  }
+
+  /** Makes it Primary, and has an application work there. */
+  void promote(SimHost host, boolean force) {
+    trace(host.name() + ": primary" + (force ? " --force" : ""));
+    var answer = host.primary(force).toCompletableFuture();
+    runUntil("answer to primary", answer::isDone);
+    trace(host.name() + ": " + answer.join());
+    if (answer.join().ok()) {
+      Application begun = new Application(world, host, history, plan.depth(), this);
+      application = Optional.of(begun);
+    }
+  }
+
+  private void settle(Chaos chaos) {
+    application.filter(Application::isAlive).ifPresent(this::drain);
+    do {
+      chaos.awaitInSync();
+      runFor(SECOND_NS);
+    } while (!hosts.stream().allMatch(SimHost::isInSync));
+    trace("in sync");
+    checkEqual();
+    for (SimHost host : hosts) {
+      if (host.buffersInUse() > SimHost.BUFFERS_AT_REST) {
+        throw new AssertionError("all is quiet, but " + host.text());
+      }
+      history.check(host.medium(), history.safe(), history.safe().written(), host.name());
+    }
+  }
+
+  private void drain(Application working) {
+    working.stop();
+    runUntil("end of all requests", () -> working.pending() == 0);
+  }
+
+  private void checkEqual() {
+    for (long block = 0; block < SimHost.DATA_BYTES / 4096; block++) {
+      if (!hosts.get(0).medium().isEqual(hosts.get(1).medium(), block)) {
+        throw new AssertionError("all is in sync, but " + difference(block));
+      }
+    }
+  }
+
+  /**
+   * Every block that differs is marked, on one side at least, while nothing is on its way: both
+   * know that they are not connected, and no write has been begun that has not ended.
+   */
+  private void checkMarks() {
+    boolean quiet =
+        hosts.stream()
+                .allMatch(
+                    host ->
+                        host.bitmap().isPresent() && SETTLED.contains(host.connection().state()))
+            && history.inFlight().isEmpty();
+    if (!quiet) {
+      return;
+    }
+    for (long block = 0; block < SimHost.DATA_BYTES / 4096; block++) {
+      long differing = block;
+      boolean equal = hosts.get(0).medium().isEqual(hosts.get(1).medium(), block);
+      if (!equal && hosts.stream().noneMatch(host -> host.marks(differing))) {
+        throw new AssertionError("nobody marks " + difference(block));
+      }
+    }
+  }
+
+  private String difference(long block) {
+    StringBuilder text = new StringBuilder("block " + block + " differs:");
+    for (long sector = block * 8; sector < block * 8 + 8; sector++) {
+      int alpha = hosts.get(0).medium().stamp(sector);
+      int bravo = hosts.get(1).medium().stamp(sector);
+      if (alpha != bravo) {
+        text.append(" sector %d of writes %d and %d".formatted(sector, alpha, bravo));
+      }
+    }
+    return text.toString();
+  }
+
+  void runFor(long ns) {
+    world.runFor(ns);
+    checkRoles();
+  }
+
+  private void checkRoles() {
+    boolean both =
+        hosts.stream()
+            .allMatch(host -> host.isUp() && host.isReplicating() && host.role() == Role.PRIMARY);
+    if (both) {
+      throw new AssertionError("both are Primary, and connected");
+    }
+  }
+
+  void runUntil(String what, BooleanSupplier condition) {
+    long endNs = world.nowNs() + PATIENCE_NS;
+    while (!condition.getAsBoolean()) {
+      if (world.nowNs() > endNs) {
+        throw new AssertionError("never: " + what);
+      }
+      runFor(LOOK_NS);
+    }
+  }
+
+  @Override
+  public void acknowledged(SimHost on, Change change) {
+    boolean everywhere = plan.protocol().equals("C") && on.isReplicating();
+    trace("%s acknowledges %s%s".formatted(on.name(), change, everywhere ? " of both" : ""));
+    history.acknowledged(change, everywhere);
+    checkHas(on, change);
+    if (everywhere && other(on).isUp()) {
+      checkHas(other(on), change);
+    }
+  }
+
+  private void checkHas(SimHost host, Change change) {
+    for (long sector = change.firstSector(); sector < change.endSector(); sector++) {
+      int stamp = host.medium().stamp(sector);
+      if (!history.visible().allows(sector, stamp)) {
+        throw new AssertionError(
+            "%s is acknowledged, but on %s sector %d holds write %d"
+                .formatted(change, host.name(), sector, stamp));
+      }
+    }
+  }
+
+  @Override
+  public void failed(SimHost on, DiskException why) {
+    throw new AssertionError(on.name() + " fails a request: " + why.getMessage(), why);
+  }
+
+  @Override
+  public void trace(String what) {
+    trace.accept("%.6f %s".formatted(world.nowNs() / 1e9, what));
+  }
+
+  /** How things stand, for people. */
+  String text() {
+    return "%s; %s; %s".formatted(plan, hosts.get(0).text(), hosts.get(1).text());
+  }
+
+  /** Why things are as they are, for people. */
+  String reasons() {
+    return hosts.get(0).reasons() + "\n" + hosts.get(1).reasons();
+  }
+
+  @Override
+  public void close() {
+    world.close();
+  }
+}

@@ -1,0 +1,16 @@
+package io.jdrbd.driver.sim;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two nodes in thousands of simulated worlds. A failure prints the seed; {@code -Djdrbd.sim.seed=N}
+ * replays that world alone.
+ */
+class ClusterSimulationIT {
+  private static final long SEEDS = 2_000;
+
+  @Test
+  void nothingOfWhatMustNeverHappenHappens() {
+    ClusterRuns.run(SEEDS);
+  }
+}

@@ -1,0 +1,371 @@
+package io.jdrbd.driver.sim;
+
+import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.disk.BlockDisk;
+import io.jdrbd.driver.ClusterDriver;
+import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.format.AlGeometry;
+import io.jdrbd.metadata.format.BitGranularity;
+import io.jdrbd.metadata.format.BitmapArea;
+import io.jdrbd.metadata.format.CommonFields;
+import io.jdrbd.metadata.format.DeviceFlag;
+import io.jdrbd.metadata.format.DeviceFlags;
+import io.jdrbd.metadata.format.FormatVersion;
+import io.jdrbd.metadata.format.Layout;
+import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.metadata.format.Sectors;
+import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.store.MetadataMedium;
+import io.jdrbd.metadata.store.MetadataStore;
+import io.jdrbd.metadata.tool.Console;
+import io.jdrbd.metadata.tool.CreateOptions;
+import io.jdrbd.metadata.tool.MetadataTool;
+import io.jdrbd.metadata.tool.ToolException;
+import io.jdrbd.resource.AttachOptions;
+import io.jdrbd.resource.ConnectOptions;
+import io.jdrbd.resource.Connection;
+import io.jdrbd.resource.DiskConfig;
+import io.jdrbd.resource.DiskSpec;
+import io.jdrbd.resource.Endpoint;
+import io.jdrbd.resource.MetadataAccess;
+import io.jdrbd.resource.MetadataPlace;
+import io.jdrbd.resource.NetOptions;
+import io.jdrbd.resource.Node;
+import io.jdrbd.resource.NodeListener;
+import io.jdrbd.resource.PeerDevice;
+import io.jdrbd.resource.ResourceOptions;
+import io.jdrbd.resource.ResourceView;
+import io.jdrbd.resource.Volume;
+import io.jdrbd.sim.SimMedium;
+import io.jdrbd.sim.SimNode;
+import io.jdrbd.sim.SimWorld;
+import io.jdrbd.state.ConnectionState;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.ReplicationState;
+import io.jdrbd.state.Role;
+import io.jdrbd.state.Verdict;
+import io.jdrbd.transport.Transports;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A machine with one volume and one peer: the whole product but for its daemon and exports. */
+final class SimHost {
+  static final int DATA_BYTES = 5 << 20;
+  static final long DATA_SECTORS = DATA_BYTES / 512;
+  static final int MINOR = 0;
+
+  /** What the alignment of requests keeps, and nobody gives back. */
+  static final int BUFFERS_AT_REST = 4;
+
+  private static final int METADATA_BYTES = 40 << 10;
+  private static final int POOL_BYTES = 4 << 20;
+  private static final long SAME_DATA_UUID = 0x1122334455667788L;
+  private static final long ATTACH_NS = 1_000_000;
+
+  private final SimWorld world;
+  private final SimNode machine;
+  private final Plan plan;
+  private final int nodeId;
+  private Optional<Node> node = Optional.empty();
+  private BufferPool pool = new BufferPool(BufferPool.PAGE_BYTES);
+  private BufferPool buffers = pool;
+
+  SimHost(SimWorld world, Plan plan, int nodeId) {
+    this.world = world;
+    this.plan = plan;
+    this.nodeId = nodeId;
+    this.machine = world.node(nodeId == 0 ? "alpha" : "bravo", "10.0.0." + (nodeId + 1));
+    machine.addDrive("vda", DATA_BYTES + METADATA_BYTES);
+  }
+
+  String name() {
+    return machine.name();
+  }
+
+  int peer() {
+    return 1 - nodeId;
+  }
+
+  SimNode machine() {
+    return machine;
+  }
+
+  SimMedium medium() {
+    return machine.drive("vda").medium();
+  }
+
+  boolean isUp() {
+    return machine.isUp() && node.isPresent();
+  }
+
+  // -- metadata
+
+  /** Fresh metadata, or metadata as after an initial sync of two empty disks. */
+  void createMetadata() throws IOException, ToolException {
+    MetadataStore store = new MetadataStore(medium(), new Placement.Internal());
+    if (plan.fresh()) {
+      new MetadataTool(store, FormatVersion.V09, new Yes()).create(CreateOptions.of(1));
+    } else {
+      store.initialiseLog(inSync());
+      store.writeSuperblock(inSync());
+    }
+    medium().flush();
+  }
+
+  private SuperblockV09 inSync() {
+    BitmapArea area = new BitmapArea(1, BitGranularity.DEFAULT);
+    long bytes = medium().sizeBytes();
+    Layout layout = Layout.of(new Placement.Internal(), bytes, area, AlGeometry.DEFAULT);
+    CommonFields common =
+        CommonFields.created(
+                layout,
+                area.granularity(),
+                AlGeometry.DEFAULT,
+                layout.dataSectorsMax(Sectors.ofBytes(bytes), area))
+            .withFlags(
+                DeviceFlags.CREATED.with(DeviceFlag.CONSISTENT).with(DeviceFlag.WAS_UP_TO_DATE));
+    SuperblockV09 superblock =
+        SuperblockV09.created(common, 1).withNodeId(nodeId).withCurrentUuid(SAME_DATA_UUID);
+    return superblock.withPeer(peer(), superblock.peers().get(peer()).withBitmapIndex(0));
+  }
+
+  // -- a life
+
+  /** Switches it on; it attaches and connects as soon as it is up. */
+  void start() {
+    node = Optional.empty();
+    machine.start(alive -> boot());
+  }
+
+  private void boot() {
+    pool = new BufferPool(POOL_BYTES);
+    buffers = new BufferPool(POOL_BYTES);
+    ClusterDriver driver =
+        new ClusterDriver(
+            machine.loop(),
+            new Transports(List.of(machine.transports())),
+            buffers,
+            new SeededRandom(world.random()));
+    Node booted =
+        new Node(
+            machine.loop(),
+            spec -> CompletableFuture.completedStage(open()),
+            pool,
+            driver,
+            new Nobody(),
+            () -> Instant.ofEpochSecond(0, world.nowNs()),
+            new AtOnce());
+    node = Optional.of(booted);
+    booted.newResource("r0", nodeId, ResourceOptions.defaults());
+    booted.newMinor("r0", MINOR, 0, false);
+    must(
+        booted
+            .peers()
+            .newPeer(
+                "r0",
+                peer(),
+                NetOptions.defaults()
+                    .with(
+                        Map.of("_name", "peer", "transport", "sim", "protocol", plan.protocol()))));
+    must(booted.peers().newPath("r0", peer(), endpoint(nodeId), endpoint(peer())));
+    var _ =
+        attach()
+            .thenAccept(
+                verdict -> {
+                  must(verdict);
+                  connect();
+                });
+  }
+
+  private static void must(Verdict verdict) {
+    if (!verdict.ok()) {
+      throw new AssertionError(verdict.toString());
+    }
+  }
+
+  private static Endpoint endpoint(int id) {
+    return Endpoint.parse("10.0.0.%d:7789".formatted(id + 1));
+  }
+
+  private BlockDisk open() {
+    return machine.drive("vda").open(machine, plan.diskDelayMaxNs());
+  }
+
+  /** The process dies. */
+  void kill() {
+    machine.kill();
+    node = Optional.empty();
+  }
+
+  /** The machine loses power. */
+  void powerOff() {
+    machine.powerOff();
+    node = Optional.empty();
+  }
+
+  // -- commands
+
+  CompletionStage<Verdict> attach() {
+    return node()
+        .attach(
+            MINOR,
+            new AttachOptions(
+                new DiskSpec("vda", DiskSpec.AUTO, List.of()),
+                Optional.of(new MetadataPlace("vda", new Placement.Internal())),
+                DiskConfig.defaults()));
+  }
+
+  Verdict connect() {
+    return node().peers().connect("r0", peer(), ConnectOptions.PLAIN);
+  }
+
+  CompletionStage<Verdict> disconnect(boolean force) {
+    return node().peers().disconnect("r0", peer(), force);
+  }
+
+  CompletionStage<Verdict> primary(boolean force) {
+    return node().primary("r0", force);
+  }
+
+  CompletionStage<Verdict> secondary() {
+    return node().secondary("r0", false);
+  }
+
+  // -- what can be seen
+
+  Node node() {
+    return node.orElseThrow();
+  }
+
+  BufferPool pool() {
+    return pool;
+  }
+
+  /** How many buffers are in use for what the peer sends. */
+  int buffersInUse() {
+    return buffers.outstanding();
+  }
+
+  /** Where they were allocated, if {@code io.jdrbd.buffer.trace} is set. */
+  List<Throwable> bufferTraces() {
+    return buffers.leaks();
+  }
+
+  Volume volume() {
+    return node().volume(MINOR).orElseThrow();
+  }
+
+  Role role() {
+    return node().resource("r0").orElseThrow().role();
+  }
+
+  Connection connection() {
+    return node().resource("r0").orElseThrow().connection(peer()).orElseThrow();
+  }
+
+  PeerDevice device() {
+    return connection().peerDevice(0).orElseThrow();
+  }
+
+  boolean isConnected() {
+    return isUp() && connection().state() == ConnectionState.CONNECTED;
+  }
+
+  /** Whether everything that this node acknowledges is promised to be on the peer too. */
+  boolean isReplicating() {
+    return isConnected()
+        && device().replication() == ReplicationState.ESTABLISHED
+        && device().peerDisk() == DiskState.UP_TO_DATE;
+  }
+
+  boolean isInSync() {
+    return isReplicating() && volume().diskState() == DiskState.UP_TO_DATE;
+  }
+
+  /** The marks towards the peer, while the disk is attached. */
+  Optional<Bitmap> bitmap() {
+    return isUp()
+        ? volume().metadata().map(metadata -> metadata.backing().bitmap())
+        : Optional.empty();
+  }
+
+  /** Whether it knows that the peer may have something else in a block of 4 KiB. */
+  boolean marks(long block) {
+    return bitmap().map(bits -> bits.get(0, block)).orElse(false);
+  }
+
+  /** All of it in one line, for people. */
+  String text() {
+    return isUp()
+        ? "%s %s %s %s/%s %s, %d buffers in use"
+            .formatted(
+                name(),
+                role().word(),
+                connection().state().word(),
+                volume().diskState().word(),
+                device().peerDisk().word(),
+                device().replication().word(),
+                buffersInUse())
+        : name() + " down";
+  }
+
+  /** The last decisions, for people. */
+  String reasons() {
+    return isUp() ? node().resource("r0").orElseThrow().decisions().all().toString() : "";
+  }
+
+  /** Metadata as a whole is read and written in no time, a little later. */
+  private final class AtOnce implements MetadataAccess {
+    @Override
+    public <T> CompletionStage<T> run(String name, Callable<T> work) {
+      CompletableFuture<T> done = new CompletableFuture<>();
+      machine
+          .loop()
+          .schedule(
+              ATTACH_NS,
+              () -> {
+                try {
+                  done.complete(work.call());
+                } catch (Exception e) {
+                  done.completeExceptionally(e);
+                }
+              });
+      return done;
+    }
+
+    @Override
+    public MetadataMedium medium(BlockDisk disk) {
+      return SimHost.this.medium();
+    }
+  }
+
+  private static final class Yes implements Console {
+    @Override
+    public void print(String text) {
+      // nobody reads it
+    }
+
+    @Override
+    public boolean confirm(String question) {
+      return true;
+    }
+  }
+
+  private static final class Nobody implements NodeListener {
+    @Override
+    public void changed(ResourceView resource) {
+      // nobody listens
+    }
+
+    @Override
+    public void gone(String resource) {
+      // nobody listens
+    }
+  }
+}
