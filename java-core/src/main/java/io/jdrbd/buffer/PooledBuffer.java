@@ -5,6 +5,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,8 @@ public final class PooledBuffer extends UnpooledDirectByteBuf {
   /** Stands for "no buffer"; has no bytes. */
   public static final PooledBuffer NONE =
       new PooledBuffer(BufferPool.EMPTY, ByteBuffer.allocateDirect(0), BuddyPages.NO_NODE);
+
+  private static final MemorySegment ALL_MEMORY = allMemory();
 
   private final BufferPool pool;
   private final int node;
@@ -54,6 +57,24 @@ public final class PooledBuffer extends UnpooledDirectByteBuf {
     if (newCapacity != capacity()) {
       throw new UnsupportedOperationException("the capacity of a pooled buffer is fixed");
     }
+    return this;
+  }
+
+  @SuppressWarnings(
+      "restricted") // Netty's buffers tell their addresses, and their bounds are checked
+  private static MemorySegment allMemory() {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
+
+  /** As Netty's, but makes no object for the copy: what a socket has read goes this way. */
+  @Override
+  public ByteBuf setBytes(int index, ByteBuf source, int sourceIndex, int length) {
+    if (!source.hasMemoryAddress()) {
+      return super.setBytes(index, source, sourceIndex, length);
+    }
+    ensureAccessible();
+    Objects.checkFromIndexSize(sourceIndex, length, source.capacity());
+    MemorySegment.copy(ALL_MEMORY, source.memoryAddress() + sourceIndex, segment, index, length);
     return this;
   }
 

@@ -3,6 +3,9 @@ package io.jdrbd.buffer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.util.IllegalReferenceCountException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,6 +44,24 @@ class BufferPoolTest {
               PooledBuffer.NONE.release();
             });
     assertThat(PooledBuffer.NONE.refCnt()).isEqualTo(1);
+  }
+
+  @Test
+  void copiesWithinTheBoundsOfBoth() {
+    PooledBuffer buffer = new BufferPool(PAGE).tryAllocate(PAGE).orElseThrow();
+    ByteBuf direct = Unpooled.directBuffer(8, 8).writeLong(0x0102030405060708L);
+    ByteBuf onHeap = Unpooled.wrappedBuffer(new byte[] {9, 10});
+    buffer.writeBytes(direct, 3).writeBytes(onHeap);
+    assertThat(ByteBufUtil.getBytes(buffer)).containsExactly(1, 2, 3, 9, 10);
+    assertThat(direct.readableBytes()).isEqualTo(5);
+    assertThatThrownBy(() -> buffer.setBytes(0, direct, 1, 8))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> buffer.setBytes(PAGE - 4, direct, 0, 5))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    direct.release();
+    buffer.release();
+    assertThatThrownBy(() -> buffer.setBytes(0, Unpooled.directBuffer(8), 0, 1))
+        .isInstanceOf(IllegalReferenceCountException.class);
   }
 
   @ParameterizedTest
