@@ -1,7 +1,6 @@
 package io.jdrbd.daemon;
 
 import io.jdrbd.disk.BlockDisk;
-import io.jdrbd.export.Export;
 import io.jdrbd.export.ExportSession;
 import io.jdrbd.loop.EpollLoop;
 import io.jdrbd.resource.Node;
@@ -15,41 +14,21 @@ import java.util.concurrent.CompletionStage;
  * attached, used or not, and does not tell who opens it. So the volume counts as open from the
  * first request on, and until {@link #letGo} finds that nobody uses the device any more.
  */
-final class OnDemandExport implements Export {
-  private final Node node;
-  private final Volume volume;
-  private final EpollLoop loop;
+final class OnDemandExport extends OfferedVolume {
   private Optional<OnDemandDisk> disk = Optional.empty();
 
   OnDemandExport(Node node, Volume volume, EpollLoop loop) {
-    this.node = node;
-    this.volume = volume;
-    this.loop = loop;
-  }
-
-  @Override
-  public String name() {
-    return volume.name();
+    super(node, volume, loop);
   }
 
   @Override
   public String description() {
-    return "block device of " + volume.name();
-  }
-
-  @Override
-  public boolean readOnly() {
-    return false;
-  }
-
-  @Override
-  public EpollLoop loop() {
-    return loop;
+    return "block device of " + volume().name();
   }
 
   @Override
   public CompletionStage<ExportSession> open(Access access, String client) {
-    OnDemandDisk opened = new OnDemandDisk(node, volume, loop);
+    OnDemandDisk opened = new OnDemandDisk(node(), volume(), loop());
     disk = Optional.of(opened);
     return CompletableFuture.completedStage(
         new ExportSession() {

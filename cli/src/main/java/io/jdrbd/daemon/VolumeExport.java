@@ -1,7 +1,6 @@
 package io.jdrbd.daemon;
 
 import io.jdrbd.disk.BlockDisk;
-import io.jdrbd.export.Export;
 import io.jdrbd.export.ExportSession;
 import io.jdrbd.export.OpenRefusedException;
 import io.jdrbd.loop.EpollLoop;
@@ -12,61 +11,41 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A volume as something that clients open; the first writer promotes, the last one demotes. */
-final class VolumeExport implements Export {
+final class VolumeExport extends OfferedVolume {
   private static final System.Logger LOG = System.getLogger(VolumeExport.class.getName());
 
-  private final Node node;
-  private final Volume volume;
-  private final EpollLoop loop;
-
   VolumeExport(Node node, Volume volume, EpollLoop loop) {
-    this.node = node;
-    this.volume = volume;
-    this.loop = loop;
-  }
-
-  @Override
-  public String name() {
-    return volume.name();
+    super(node, volume, loop);
   }
 
   @Override
   public String description() {
-    return "volume %d of DRBD resource %s".formatted(volume.number(), volume.resource().name());
-  }
-
-  @Override
-  public boolean readOnly() {
-    return false;
-  }
-
-  @Override
-  public EpollLoop loop() {
-    return loop;
+    return "volume %d of DRBD resource %s".formatted(volume().number(), volume().resource().name());
   }
 
   @Override
   public CompletionStage<ExportSession> open(Access access, String client) {
     CompletableFuture<ExportSession> opened = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          boolean forWriting = access == Access.READ_WRITE;
-          switch (node.open(volume, forWriting)) {
-            case OpenDecision.Refuse refuse -> {
-              LOG.log(
-                  System.Logger.Level.INFO,
-                  "{0}: {1} may not open it: {2}",
-                  name(),
-                  client,
-                  refuse.reason());
-              opened.completeExceptionally(
-                  new OpenRefusedException(refuse.errno(), name() + ": " + refuse.reason()));
-            }
-            case OpenDecision.Open open -> opened.complete(new Session(forWriting));
-            case OpenDecision.PromoteFirst promote ->
-                throw new IllegalStateException("the node promotes itself");
-          }
-        });
+    loop()
+        .execute(
+            () -> {
+              boolean forWriting = access == Access.READ_WRITE;
+              switch (node().open(volume(), forWriting)) {
+                case OpenDecision.Refuse refuse -> {
+                  LOG.log(
+                      System.Logger.Level.INFO,
+                      "{0}: {1} may not open it: {2}",
+                      name(),
+                      client,
+                      refuse.reason());
+                  opened.completeExceptionally(
+                      new OpenRefusedException(refuse.errno(), name() + ": " + refuse.reason()));
+                }
+                case OpenDecision.Open open -> opened.complete(new Session(forWriting));
+                case OpenDecision.PromoteFirst promote ->
+                    throw new IllegalStateException("the node promotes itself");
+              }
+            });
     return opened;
   }
 
@@ -79,12 +58,12 @@ final class VolumeExport implements Export {
 
     @Override
     public BlockDisk disk() {
-      return volume.disk();
+      return volume().disk();
     }
 
     @Override
     public void close() {
-      node.close(volume, forWriting);
+      node().close(volume(), forWriting);
     }
   }
 }
