@@ -130,6 +130,28 @@ class CommandsIT {
   }
 
   @Test
+  void aDiskThatGrewIsSeenAfterResize() throws IOException, InterruptedException {
+    node.succeeds("new-resource", "r0", "0");
+    node.succeeds("new-minor", "r0", "10", "0", "--device", "none");
+    node.succeeds("attach", "10", disk.toString(), "--no-metadata");
+    long before = Files.size(disk);
+    node.disk(disk.getFileName().toString(), 2 * before);
+    assertThat(sizeForClients()).isEqualTo(before + "\n");
+
+    node.succeeds("resize", "10");
+
+    assertThat(sizeForClients()).isEqualTo(2 * before + "\n");
+    assertThat(node.succeeds("status", "r0", "--verbose", "--statistics"))
+        .contains("size:%d ".formatted(2 * before / 1024));
+    assertThat(node.jdrbd("resize", "11").exit()).isEqualTo(10);
+  }
+
+  private String sizeForClients() throws IOException, InterruptedException {
+    String uri = "nbd+unix:///r0/0?socket=" + node.runDir().resolve("nbd.sock");
+    return TestNode.run(new ProcessBuilder("nbdinfo", "--size", uri), directory).out();
+  }
+
+  @Test
   void aWriterPromotesAsLongAsItHasTheVolumeOpen() throws IOException, InterruptedException {
     node.succeeds("new-resource", "r0", "0");
     node.succeeds("new-minor", "r0", "10", "0", "--device", "none");

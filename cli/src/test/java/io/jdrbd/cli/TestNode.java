@@ -98,7 +98,7 @@ final class TestNode implements AutoCloseable {
     return Program.start(builder(directory, words));
   }
 
-  /** A file of some size that is not there yet. */
+  /** A file of this size; one that is there is made longer. */
   Path disk(String name, long bytes) throws IOException {
     Path file = directory.resolve(name);
     try (var channel = new RandomAccessFile(file.toFile(), "rw")) {
