@@ -4,6 +4,7 @@ import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.format.BitRange;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ChangeKind;
+import io.jdrbd.state.cluster.Commit;
 import io.jdrbd.state.cluster.Effect;
 import java.util.List;
 import java.util.Optional;
@@ -82,12 +83,24 @@ final class EffectRunner {
       case Effect.ResendRequests ignored -> tellMissing(effect);
       case Effect.CancelRequests ignored -> tellMissing(effect);
       case Effect.EndFencingSuspension ignored -> tellMissing(effect);
-      case Effect.AskCluster ignored -> tellMissing(effect);
+      case Effect.AskCluster ignored -> goOnWithoutPrimary();
       case Effect.SendRole ignored -> tellMissing(effect);
       case Effect.SendDagtag ignored -> tellMissing(effect);
       case Effect.FlushPeerAcks ignored -> tellMissing(effect);
       case Effect.ExpireTransaction ignored -> tellInForce(effect);
     }
+  }
+
+  /**
+   * The empty transaction, by which the survivors of a Primary find out who is left (spec 4.17.4).
+   * Peers below protocol version 110 take no part in transactions, so nobody else has to be asked.
+   */
+  private void goOnWithoutPrimary() {
+    long primaries =
+        resource.now().role() == Role.PRIMARY ? 1L << resource.now().settings().nodeId() : 0;
+    Commit alone = new Commit(Commit.Kind.EMPTY, primaries, 0, false);
+    resource.change(
+        state -> alone.atInitiator(state, state), ChangeKind.HARD, "nobody else is left");
   }
 
   /** Was done at once when the state came into force, or by the volume that it is about. */

@@ -62,6 +62,26 @@ class ReplicationTest {
   }
 
   @Test
+  void theSurvivorOfALostPrimaryIsPromotedWithoutForce() throws IOException {
+    Map<String, String> net = Map.of();
+    try (TestNode alpha = new TestNode(0, first, net);
+        TestNode bravo = new TestNode(1, second, net)) {
+      alpha.attach();
+      bravo.attach();
+      alpha.primary(true);
+      alpha.connect();
+      bravo.connect();
+      bravo.awaitInSync();
+      alpha.write(0, 65536, 1);
+      alpha.disconnect(true);
+      bravo.awaitState(ConnectionState.CONNECTING);
+      bravo.awaitDiskState(DiskState.UP_TO_DATE);
+      assertThat(bravo.primary(false).ok()).isTrue();
+      assertThat(bravo.data()).isEqualTo(alpha.data());
+    }
+  }
+
+  @Test
   void aSplitBrainIsRefusedAndSolvedByDiscardingOneSide() throws IOException {
     Map<String, String> net = Map.of();
     try (TestNode alpha = new TestNode(0, first, net);

@@ -167,6 +167,10 @@ final class TestNode implements AutoCloseable {
     await(() -> connection().state() == state);
   }
 
+  void awaitDiskState(DiskState state) {
+    await(() -> node.volume(MINOR).orElseThrow().diskState() == state);
+  }
+
   void awaitInSync() {
     await(
         () -> {
