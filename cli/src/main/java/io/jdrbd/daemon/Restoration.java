@@ -95,8 +95,12 @@ final class Restoration {
         volumes.create(resource, saved.minor(), saved.number(), saved.client(), saved.device()));
   }
 
+  /**
+   * A resource with peers stays Secondary: while this daemon was away, another node may have been
+   * promoted and its data may have moved on.
+   */
   private CompletionStage<Void> promote(SavedResource saved) {
-    return saved.primary()
+    return saved.primary() && saved.peers().isEmpty()
         ? node.primary(saved.name(), false).thenAccept(verdict -> tell(saved.name(), verdict))
         : CompletableFuture.completedStage(null);
   }
