@@ -41,7 +41,7 @@ final class GenerationChanges {
     boolean primary = resource.now().role() == Role.PRIMARY;
     Generations.NewCurrent next =
         before.newCurrent(cluster(volume), forcedOn(number, forced), primary, this::random);
-    if (!next.due()) {
+    if (!next.due() || (leavesNobodyBehind(before, next.after()) && cannotBeTold(number))) {
       done.run();
       return;
     }
@@ -60,6 +60,25 @@ final class GenerationChanges {
               tell(number);
               done.run();
             });
+  }
+
+  private boolean leavesNobodyBehind(Generations before, Generations after) {
+    return resource.peers().stream()
+        .mapToInt(ClusterPeer::nodeId)
+        .allMatch(node -> before.bitmap().get(node).equals(after.bitmap().get(node)));
+  }
+
+  /**
+   * A connected peer below version 110 never takes over a generation that was begun here (spec
+   * 3.5.3): one that no bitmap accounts for would make the two strangers.
+   */
+  private boolean cannotBeTold(int volume) {
+    return resource.now().connections().values().stream()
+        .anyMatch(
+            connection ->
+                connection.isConnected()
+                    && connection.facts().isVersion84()
+                    && connection.device(volume).disk().isAtLeast(DiskState.INCONSISTENT));
   }
 
   private long forcedOn(int volume, boolean forced) {
