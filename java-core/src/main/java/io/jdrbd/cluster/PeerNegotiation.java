@@ -46,6 +46,8 @@ import java.util.Set;
 final class PeerNegotiation {
   private static final long NO_SLOT = -1;
 
+  private static final int VERSION_9 = 110;
+
   private final PeerVolume device;
   private Optional<Generations> peerUuids = Optional.empty();
   private Set<UuidFlag> peerFlags = EnumSet.noneOf(UuidFlag.class);
@@ -376,10 +378,15 @@ final class PeerNegotiation {
             false));
   }
 
+  /**
+   * Below version 110 a peer neither sends nor hears of RECONNECT: with it on one side only, both
+   * would be the source after the crash of a Primary.
+   */
   private Set<UuidFlag> flags9(Set<UuidFlag> sent) {
     EnumSet<UuidFlag> flags = EnumSet.noneOf(UuidFlag.class);
     flags.addAll(sent);
-    if (device.peer().hasBeenConnected()) {
+    boolean told = device.peer().dialect().protocolVersion() >= VERSION_9;
+    if (told && device.peer().hasBeenConnected()) {
       flags.add(UuidFlag.RECONNECT);
     }
     return flags;
