@@ -6,6 +6,7 @@ import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.sim.SimWorld;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -91,7 +92,7 @@ final class Application {
   private void issue() {
     int dice = random.nextInt(100);
     if (dice < 4) {
-      disk.submit(new Request(PooledBuffer.NONE).flush());
+      disk.submit(new Flushing().flush());
     } else if (dice < 20) {
       read();
     } else if (dice < 30) {
@@ -201,6 +202,20 @@ final class Application {
     }
   }
 
+  private final class Flushing extends Request {
+    private final List<Change> before = history.acknowledgedSoFar();
+
+    Flushing() {
+      super(PooledBuffer.NONE);
+    }
+
+    @Override
+    public void complete() {
+      history.durable(before);
+      super.complete();
+    }
+  }
+
   private final class Changing extends Request {
     private final Change change;
 
@@ -212,6 +227,9 @@ final class Application {
     @Override
     public void complete() {
       watch.acknowledged(host, change);
+      if (fua()) {
+        history.durable(List.of(change));
+      }
       super.complete();
     }
 

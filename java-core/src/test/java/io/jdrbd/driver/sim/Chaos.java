@@ -11,6 +11,9 @@ final class Chaos {
   private static final Weather BAD = new Weather(10_000, 60_000_000, 0.05, 0.002);
   private static final Weather SLOW = new Weather(1_000_000, 30_000_000, 0, 0);
 
+  /** With {@code -Djdrbd.sim.crashes=true} nodes die, too, and their peers take over. */
+  private static final boolean CRASHES = Boolean.getBoolean("jdrbd.sim.crashes");
+
   private final ClusterSimulation cluster;
   private final Random random;
 
@@ -31,7 +34,7 @@ final class Chaos {
   /** One event, chosen by chance. */
   void happen() {
     SimHost host = cluster.hosts().get(random.nextInt(2));
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(CRASHES ? 13 : 10)) {
       case 0, 1 -> {
         cluster.trace("a connection breaks");
         cluster.world().network().breakOne();
@@ -47,6 +50,15 @@ final class Chaos {
       case 4 -> cluster.world().network().weather(Weather.FINE);
       case 5 -> cluster.world().network().weather(random.nextBoolean() ? BAD : SLOW);
       case 6 -> disconnect(host);
+      case 7 -> switchRoles();
+      case 8 -> recover(host);
+      case 9, 10, 11 -> {
+        if (CRASHES) {
+          crash(host);
+        } else {
+          connect(host);
+        }
+      }
       default -> connect(host);
     }
   }
@@ -61,8 +73,54 @@ final class Chaos {
     }
   }
 
+  private void crash(SimHost host) {
+    if (!host.isUp()) {
+      return;
+    }
+    SimHost other = cluster.other(host);
+    boolean isPrimary = cluster.application().filter(app -> app.host().equals(host)).isPresent();
+    boolean mayFailOver = isPrimary && host.isInSync() && other.isInSync() && random.nextInt(3) > 0;
+    cluster.crash(host, random.nextBoolean());
+    if (mayFailOver) {
+      cluster.runFor(random.nextLong(20_000 * MILLISECOND_NS));
+      failOver(other);
+    }
+  }
+
+  /** The peer of a Primary that died while both were in sync takes over. */
+  private void failOver(SimHost host) {
+    cluster.trace("failover");
+    if (!cluster.promote(host, false)) {
+      cluster.promote(host, true);
+    }
+  }
+
+  /** Who is down starts again; if nobody is Primary, the last one becomes so again. */
+  private void recover(SimHost host) {
+    if (!host.isUp() && !host.machine().isUp()) {
+      cluster.trace(host.name() + " starts");
+      host.start();
+    } else if (cluster.application().isEmpty()) {
+      cluster
+          .lastPrimary()
+          .filter(last -> last.bitmap().isPresent())
+          .ifPresent(last -> cluster.promote(last, false));
+    }
+  }
+
+  private void switchRoles() {
+    boolean possible =
+        cluster.application().isPresent() && cluster.hosts().stream().allMatch(SimHost::isInSync);
+    if (possible) {
+      SimHost before = cluster.application().orElseThrow().host();
+      if (cluster.demote() && cluster.hosts().stream().allMatch(SimHost::isInSync)) {
+        cluster.promote(cluster.other(before), false);
+      }
+    }
+  }
+
   private void connect(SimHost host) {
-    if (host.isUp() && host.connection().state() == ConnectionState.STANDALONE) {
+    if (host.bitmap().isPresent() && host.connection().state() == ConnectionState.STANDALONE) {
       cluster.trace(host.name() + ": connect: " + host.connect());
     }
   }
@@ -71,6 +129,7 @@ final class Chaos {
   void calm() {
     cluster.world().network().weather(Weather.FINE);
     cluster.world().network().healAll();
+    cluster.hosts().stream().filter(host -> !host.machine().isUp()).forEach(SimHost::start);
     cluster.trace("calm");
   }
 

@@ -37,6 +37,7 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
   private final History history = new History();
   private final Consumer<String> trace;
   private Optional<Application> application = Optional.empty();
+  private Optional<SimHost> lastPrimary = Optional.empty();
 
   /**
    * @param trace is told what happens
@@ -96,16 +97,60 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
     promote(primary, plan.fresh());
   }
 
-  /** Makes it Primary, and has an application work there. */
-  void promote(SimHost host, boolean force) {
+  /**
+   * Makes it Primary, and has an application work there.
+   *
+   * @return whether it could be
+   */
+  boolean promote(SimHost host, boolean force) {
     trace(host.name() + ": primary" + (force ? " --force" : ""));
     var answer = host.primary(force).toCompletableFuture();
     runUntil("answer to primary", answer::isDone);
     trace(host.name() + ": " + answer.join());
     if (answer.join().ok()) {
+      history.movesTo();
       Application begun = new Application(world, host, history, plan.depth(), this);
       application = Optional.of(begun);
+      lastPrimary = Optional.of(host);
     }
+    return answer.join().ok();
+  }
+
+  /** Who was Primary last: nobody else may be promoted but by a failover. */
+  Optional<SimHost> lastPrimary() {
+    return lastPrimary;
+  }
+
+  /** The node dies. */
+  void crash(SimHost host, boolean power) {
+    boolean primary = application.filter(working -> working.host().equals(host)).isPresent();
+    trace(host.name() + (power ? " loses power" : " is killed"));
+    if (power) {
+      host.powerOff();
+    } else {
+      host.kill();
+    }
+    if (primary) {
+      if (power) {
+        history.powerLost(host.medium());
+      }
+      history.interrupted();
+      application = Optional.empty();
+    }
+  }
+
+  /** The application ends in order, and the node becomes Secondary. */
+  boolean demote() {
+    Application working = application.orElseThrow();
+    drain(working);
+    trace(working.host().name() + ": secondary");
+    var answer = working.host().secondary().toCompletableFuture();
+    runUntil("answer to secondary", answer::isDone);
+    trace(working.host().name() + ": " + answer.join());
+    if (answer.join().ok()) {
+      application = Optional.empty();
+    }
+    return answer.join().ok();
   }
 
   private void settle(Chaos chaos) {

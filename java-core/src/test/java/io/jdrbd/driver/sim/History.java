@@ -10,10 +10,12 @@ import java.util.Set;
  * see, and what must have survived.
  */
 final class History {
-  private final Register visible = new Register();
-  private final Register safe = new Register();
+  private final Register visible = Register.ofEmptyDisk();
+  private final Register safe = Register.ofEmptyDisk();
   private final List<Change> all = new ArrayList<>();
   private final List<Change> inFlight = new ArrayList<>();
+  private final List<Change> acknowledged = new ArrayList<>();
+  private Register durable = Register.ofAnyDisk();
   private int stamps;
   private long clock;
 
@@ -28,6 +30,7 @@ final class History {
     Change change = new Change(stamp, firstSector, sectors, clock);
     visible.begun(change);
     safe.begun(change);
+    durable.begun(change);
     all.add(change);
     inFlight.add(change);
     return change;
@@ -40,6 +43,7 @@ final class History {
    */
   void acknowledged(Change change, boolean everywhere) {
     end(change);
+    acknowledged.add(change);
     visible.certain(change);
     if (everywhere) {
       safe.certain(change);
@@ -85,29 +89,35 @@ final class History {
     visible.copy(safe);
   }
 
-  /** Nothing is promised any more but that the sectors hold what one of these holds. */
-  void forgive(List<SimMedium> media) {
-    for (long sector : List.copyOf(safe.written())) {
-      for (SimMedium medium : media) {
-        int stamp = medium.stamp(sector);
-        if (!safe.allows(sector, stamp)) {
-          safe.allow(sector, stamp);
-        }
-        if (!visible.allows(sector, stamp)) {
-          visible.allow(sector, stamp);
-        }
-      }
-    }
+  /** The application begins to work on a node: nothing is known of what that has flushed. */
+  void movesTo() {
+    interrupted();
+    acknowledged.clear();
+    durable = Register.ofAnyDisk();
   }
 
-  /** What was safe on two nodes is lost on both: then it was not promised. */
-  void powerLost(SimMedium lost, SimMedium other) {
+  /** What has been acknowledged so far: a flush that begins now makes it durable. */
+  List<Change> acknowledgedSoFar() {
+    List<Change> ended = new ArrayList<>(acknowledged);
+    acknowledged.clear();
+    return ended;
+  }
+
+  /** These survive a loss of power of the node that the application works on. */
+  void durable(List<Change> changes) {
+    changes.forEach(durable::certain);
+  }
+
+  /**
+   * The node on which the application worked has lost power. What it had flushed must be left; the
+   * rest is gone for good if that node goes on.
+   */
+  void powerLost(SimMedium primary) {
+    check(primary, durable, List.copyOf(durable.written()), "after a loss of power");
     for (long sector : List.copyOf(safe.written())) {
-      boolean survives =
-          safe.allows(sector, lost.stamp(sector)) || safe.allows(sector, other.stamp(sector));
-      if (!survives) {
-        safe.allow(sector, lost.stamp(sector));
-        safe.allow(sector, other.stamp(sector));
+      int stamp = primary.stamp(sector);
+      if (!safe.allows(sector, stamp)) {
+        safe.allow(sector, stamp);
       }
     }
   }
@@ -122,11 +132,6 @@ final class History {
 
   List<Change> inFlight() {
     return inFlight;
-  }
-
-  /** Sectors that are being written just now, or might be. */
-  boolean isBusy(long sector) {
-    return inFlight.stream().anyMatch(change -> change.covers(sector));
   }
 
   /** What a disk holds that it must not. */

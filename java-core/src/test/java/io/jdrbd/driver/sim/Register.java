@@ -15,7 +15,25 @@ final class Register {
   /** What every sector holds in the beginning. */
   private static final Change NOTHING_WRITTEN = created();
 
+  /** Stands for whatever it was. */
+  private static final Change ANYTHING = created();
+
   private final Map<Long, List<Change>> sectors = new HashMap<>();
+  private final Change first;
+
+  private Register(Change first) {
+    this.first = first;
+  }
+
+  /** Of disks that hold nothing yet. */
+  static Register ofEmptyDisk() {
+    return new Register(NOTHING_WRITTEN);
+  }
+
+  /** Of a disk about which nothing is known yet. */
+  static Register ofAnyDisk() {
+    return new Register(ANYTHING);
+  }
 
   private static Change created() {
     Change change = new Change(0, 0, 0, -1);
@@ -24,7 +42,7 @@ final class Register {
   }
 
   private List<Change> candidates(long sector) {
-    return sectors.computeIfAbsent(sector, key -> new ArrayList<>(List.of(NOTHING_WRITTEN)));
+    return sectors.computeIfAbsent(sector, key -> new ArrayList<>(List.of(first)));
   }
 
   /** It may be there from now on. */
@@ -51,10 +69,10 @@ final class Register {
   boolean allows(long sector, int stamp) {
     List<Change> candidates = sectors.get(sector);
     if (candidates == null) {
-      return stamp == 0;
+      return stamp == first.stamp() || first.equals(ANYTHING);
     }
     for (Change candidate : candidates) {
-      if (candidate.stamp() == stamp) {
+      if (candidate.stamp() == stamp || candidate.equals(ANYTHING)) {
         return true;
       }
     }

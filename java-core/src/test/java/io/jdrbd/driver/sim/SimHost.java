@@ -179,7 +179,7 @@ final class SimHost {
             .thenAccept(
                 verdict -> {
                   must(verdict);
-                  connect();
+                  must(connect());
                 });
   }
 
