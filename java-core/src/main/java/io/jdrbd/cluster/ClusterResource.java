@@ -45,7 +45,9 @@ public final class ClusterResource {
   private final ClusterListener listener;
   private final WriteOrder order;
   private final EffectQueue effects = new EffectQueue();
-  private final EffectRunner runner = new EffectRunner(this);
+  private final GenerationChanges generations = new GenerationChanges(this);
+  private final EffectRunner runner = new EffectRunner(this, generations);
+  private final InitialSync initialSync = new InitialSync(this);
   private final TreeMap<Integer, ClusterVolume> volumes = new TreeMap<>();
   private final TreeMap<Integer, ClusterPeer> peers = new TreeMap<>();
   private ResourceSnapshot now;
@@ -352,6 +354,15 @@ public final class ClusterResource {
     return isForced(role, force) ? ChangeKind.FORCED_DEMOTION : ChangeKind.SOFT;
   }
 
+  /**
+   * Declares that the disks of all nodes are equal, as none was ever used.
+   *
+   * @return when that is durable here and the peers were told
+   */
+  public CompletionStage<Verdict> skipInitialSync(int volume) {
+    return initialSync.skip(volumes.get(volume));
+  }
+
   /** Makes this node Primary or Secondary by itself; a peer was asked where that is needed. */
   public Outcome changeRole(Role role, boolean force) {
     return change(
@@ -391,6 +402,14 @@ public final class ClusterResource {
         resource -> resource.changeConnection(peer, connection -> connection.withState(state)),
         ChangeKind.HARD,
         cause);
+  }
+
+  InitialSync initialSync() {
+    return initialSync;
+  }
+
+  GenerationChanges generations() {
+    return generations;
   }
 
   Loop loop() {

@@ -17,9 +17,9 @@ final class EffectRunner {
   private final ClusterResource resource;
   private final GenerationChanges generations;
 
-  EffectRunner(ClusterResource resource) {
+  EffectRunner(ClusterResource resource, GenerationChanges generations) {
     this.resource = resource;
-    this.generations = new GenerationChanges(resource);
+    this.generations = generations;
   }
 
   /**
@@ -55,8 +55,8 @@ final class EffectRunner {
     switch (effect) {
       case Effect.SendState(int peer, int volume, var word) ->
           device(peer, volume, device -> device.sendState(word));
-      case Effect.SendUuids(int peer, int volume, var news) ->
-          device(peer, volume, device -> device.sendUuids(news));
+      case Effect.SendUuids(int peer, int volume, var ignored) ->
+          device(peer, volume, PeerVolume::sendUuids);
       case Effect.SendSizes(int peer, int volume) -> device(peer, volume, PeerVolume::sendSizes);
       case Effect.SendBitmap(int peer, int volume) -> device(peer, volume, PeerVolume::sendBitmap);
       case Effect.CloseEpoch ignored -> resource.order().closeEpoch();

@@ -6,7 +6,6 @@ import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ConnectionSnapshot;
-import io.jdrbd.state.cluster.Effect;
 import io.jdrbd.state.cluster.PeerDeviceSnapshot;
 import io.jdrbd.state.cluster.ResourceSnapshot;
 import java.util.ArrayList;
@@ -98,7 +97,7 @@ final class GenerationChanges {
     for (ClusterPeer peer : resource.peers()) {
       peer.volume(volume)
           .filter(device -> device.snapshot().replication() != ReplicationState.OFF)
-          .ifPresent(device -> device.sendUuids(Effect.UuidNews.VALUES));
+          .ifPresent(device -> device.sendUuids());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.jdrbd.cluster;
 
+import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.replication.ProtocolViolation;
@@ -9,7 +10,6 @@ import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.DiskNumbering;
-import io.jdrbd.state.cluster.Effect;
 import io.jdrbd.state.cluster.Outcome;
 import io.jdrbd.state.cluster.ResourceSnapshot;
 import io.jdrbd.state.cluster.StateWord;
@@ -167,6 +167,15 @@ final class PeerNegotiation {
         Optional.of(new Generations(device.peer().nodeId(), peer.current(), slots, history));
     peerFlags = UuidFlag.of(peer.flags());
     peerDirtyBlocks = peer.dirtyBits();
+    if (peerFlags.contains(UuidFlag.SKIP_INITIAL_SYNC) && isFresh()) {
+      device.resource().initialSync().skippedBy(device, peer.current());
+    }
+  }
+
+  private boolean isFresh() {
+    return device.replication() == ReplicationState.ESTABLISHED
+        && device.volume().backing().isPresent()
+        && device.volume().local().generations().current() == Superblock.UUID_JUST_CREATED;
   }
 
   private static List<Long> noSlots() {
@@ -215,7 +224,7 @@ final class PeerNegotiation {
         .resource()
         .afterEffects(
             () -> {
-              device.sendUuids(Effect.UuidNews.VALUES);
+              device.sendUuids();
               device.sendState(
                   StateWord.of(device.resource().now(), device.peer().nodeId(), device.number()));
             });

@@ -18,7 +18,6 @@ import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.DiskNumbering;
-import io.jdrbd.state.cluster.Effect;
 import io.jdrbd.state.cluster.PeerDeviceFacts;
 import io.jdrbd.state.cluster.PeerDeviceSnapshot;
 import io.jdrbd.state.cluster.StateWord;
@@ -147,7 +146,7 @@ public final class PeerVolume {
             NegotiationPacket.ResyncRates.DEFAULT));
     sendSizes();
     if (volume.backing().isPresent()) {
-      sendUuids(Effect.UuidNews.VALUES);
+      sendUuids();
     }
     sendState(StateWord.of(resource.now(), peer.nodeId(), number()));
   }
@@ -175,7 +174,18 @@ public final class PeerVolume {
         disk ? geometry.physicalBlockBytes() : 512, block, 0, block, 0, true, false, false, 0);
   }
 
-  void sendUuids(Effect.UuidNews news) {
+  void sendUuids() {
+    sendUuids(ownFlags());
+  }
+
+  /** The own identifiers, and what is special about them. */
+  void sendUuids(UuidFlag flag) {
+    EnumSet<UuidFlag> flags = EnumSet.of(flag);
+    flags.addAll(ownFlags());
+    sendUuids(flags);
+  }
+
+  private void sendUuids(Set<UuidFlag> flags) {
     if (volume.backing().isEmpty() || peer.session().isEmpty()) {
       return;
     }
@@ -187,7 +197,7 @@ public final class PeerVolume {
             own.history().get(0),
             own.history().get(1),
             dirtyBlocks(),
-            UuidFlag.word(ownFlags())));
+            UuidFlag.word(flags)));
   }
 
   /** The flags that go with the own generation identifiers. */

@@ -1,6 +1,7 @@
 package io.jdrbd.cluster;
 
 import io.jdrbd.replication.ProtocolViolation;
+import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
@@ -109,6 +110,22 @@ final class StateRequests {
                             ? new StatePacket.ConnStChgReply(code)
                             : new StatePacket.StateChgReply(code)));
         resource.takeEffect(now, reply.outcome(), "request of node " + peer.nodeId());
+        considerForced(now);
+      }
+    }
+  }
+
+  /** The peer was made UpToDate by force: the next state it tells is compared (spec 3.3.5). */
+  private void considerForced(ResourceSnapshot before) {
+    ResourceSnapshot after = peer.resource().now();
+    for (PeerVolume volume : peer.volumes()) {
+      int number = volume.number();
+      boolean forced =
+          before.device(peer.nodeId(), number).disk() == DiskState.INCONSISTENT
+              && after.device(peer.nodeId(), number).disk() == DiskState.UP_TO_DATE
+              && after.volume(number).disk() == DiskState.INCONSISTENT;
+      if (forced) {
+        volume.considerResync();
       }
     }
   }

@@ -142,6 +142,17 @@ public final class ClusterDriver implements ConnectionDriver {
   }
 
   @Override
+  public Optional<CompletionStage<Verdict>> skipInitialSync(Volume volume) {
+    return Optional.ofNullable(driven.get(volume.resource()))
+        .map(DrivenResource::cluster)
+        .filter(
+            cluster ->
+                cluster.now().connections().values().stream()
+                    .anyMatch(ConnectionSnapshot::isConnected))
+        .map(cluster -> cluster.skipInitialSync(volume.number()));
+  }
+
+  @Override
   public CompletionStage<Void> close() {
     return CompletableFuture.allOf(
         driven.values().stream()

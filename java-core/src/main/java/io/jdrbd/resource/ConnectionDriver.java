@@ -71,6 +71,15 @@ public interface ConnectionDriver {
     return Verdict.passed("no peer is concerned");
   }
 
+  /**
+   * Disks that never held data are to be declared equal, without a first sync.
+   *
+   * @return empty if no peer is connected; else the verdict, on the node's loop
+   */
+  default Optional<CompletionStage<Verdict>> skipInitialSync(Volume volume) {
+    return Optional.empty();
+  }
+
   /** A disk was attached, is leaving, or has left. */
   default void diskChanged(Volume volume) {}
 

@@ -86,6 +86,12 @@ public final class DiskCommands {
           boolean connected =
               volume.resource().connections().stream()
                   .anyMatch(peer -> peer.state() == ConnectionState.CONNECTED);
+          if (connected && clearBitmap) {
+            Optional<CompletionStage<Verdict>> skipped = node.driver().skipInitialSync(volume);
+            if (skipped.isPresent()) {
+              return skipped.get();
+            }
+          }
           if (connected) {
             return DiskAttachment.now(
                 Verdict.refused(ConfigError.CONNECTED, "a peer is connected; disconnect first"));

@@ -86,6 +86,11 @@ public final class Node {
     this.clock = clock;
   }
 
+  /** What brings connections to life. */
+  ConnectionDriver driver() {
+    return driver;
+  }
+
   /** The commands that configure peers and connect to them. */
   public PeerCommands peers() {
     return peers;

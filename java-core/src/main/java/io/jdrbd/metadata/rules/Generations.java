@@ -3,6 +3,7 @@ package io.jdrbd.metadata.rules;
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV09;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  */
 public record Generations(int nodeId, long current, List<Long> bitmap, List<Long> history) {
   private static final long NO_SLOT = -1L;
+  private static final long ALL_NODES = -1L;
 
   public Generations {
     bitmap = List.copyOf(bitmap);
@@ -217,6 +219,20 @@ public record Generations(int nodeId, long current, List<Long> bitmap, List<Long
       changed = changed.push(old);
     }
     return changed.push(current);
+  }
+
+  /** The first generation of data that all configured peers have already. */
+  public Generations firstOfAll(Cluster cluster, boolean primary, LongSupplier random) {
+    Generations begun = rotate(cluster, ALL_NODES, random).after();
+    for (Peer peer : cluster.peers()) {
+      begun = begun.withBitmap(peer.nodeId(), 0);
+    }
+    return begun.withCurrent(random.getAsLong()).marked(primary);
+  }
+
+  /** A node is declared to have the same data as a peer, and this is its name. */
+  public Generations declaredAlike(long uuid, boolean primary) {
+    return withBitmap(Collections.nCopies(bitmap.size(), 0L)).withCurrent(uuid).marked(primary);
   }
 
   /** The peer has the same data: nothing is tracked for it any more. */
