@@ -1,0 +1,219 @@
+package io.jdrbd.cluster;
+
+import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.buffer.PooledBuffer;
+import io.jdrbd.connection.SessionSettings;
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.memory.MemoryDisk;
+import io.jdrbd.loop.EpollLoop;
+import io.jdrbd.replication.VolumeEvents;
+import io.jdrbd.state.cluster.FencingPolicy;
+import io.jdrbd.state.cluster.ResourceSettings;
+import io.jdrbd.state.cluster.ResourceSnapshot;
+import io.jdrbd.state.cluster.VolumeSnapshot;
+import io.jdrbd.state.sync.SyncPolicies;
+import io.jdrbd.transport.ConnectPlan;
+import io.jdrbd.transport.PathAddresses;
+import io.jdrbd.transport.TransportOptions;
+import io.jdrbd.wire.Feature;
+import io.jdrbd.wire.NegotiationPacket.SyncParam89;
+import io.jdrbd.wire.ProtocolSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** A node with one volume of the size of the captures, in the place of one that was recorded. */
+final class RecordedNode implements AutoCloseable {
+  private static final long BACKING_BYTES = 32848L * 512;
+  private static final int PATIENCE_S = 20;
+
+  final EpollLoop loop;
+  final RecordedTransport transport = new RecordedTransport();
+  final ConnectPlan plan;
+  final ClusterResource resource;
+  final ClusterVolume volume;
+  final List<String> said = new CopyOnWriteArrayList<>();
+  private final BufferPool pool = new BufferPool(64 << 20);
+  private final int peer;
+
+  RecordedNode(int nodeId, ProtocolSettings protocol, SyncParam89 param) {
+    this.peer = 1 - nodeId;
+    this.loop = new EpollLoop("recorded-" + nodeId);
+    this.plan =
+        new ConnectPlan(
+            "r0/recorded",
+            List.of(
+                new PathAddresses(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 7789),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 7790))),
+            new TransportOptions(1, 5, 1, 0, 0, true, 4 << 20));
+    this.resource =
+        new ClusterResource(
+            "r0",
+            ResourceSettings.defaults(nodeId),
+            loop,
+            transport,
+            new BufferPool(64 << 20),
+            new SecureRandom(),
+            new Listener());
+    this.volume = on(() -> create(nodeId, protocol, param));
+  }
+
+  private ClusterVolume create(int nodeId, ProtocolSettings protocol, SyncParam89 param) {
+    try {
+      TestVolume disk =
+          new TestVolume(loop, new MemoryDisk(loop, BACKING_BYTES), nodeId, peer, pool);
+      ClusterVolume added = resource.addVolume(disk, VolumeSnapshot.diskless(0), new Failures());
+      resource.addPeer(peer, settings(nodeId, protocol, param));
+      return added;
+    } catch (DiskException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private PeerSettings settings(int nodeId, ProtocolSettings protocol, SyncParam89 param) {
+    int features =
+        Feature.maskOf(Feature.TRIM, Feature.THIN_RESYNC, Feature.WSAME, Feature.WZEROES);
+    SessionSettings session =
+        new SessionSettings(
+            nodeId,
+            peer,
+            new SessionSettings.Versions(86, 101, features),
+            SessionSettings.Authentication.NONE,
+            protocol,
+            10,
+            50,
+            60,
+            7,
+            false);
+    return new PeerSettings(
+        "r0/recorded",
+        plan,
+        session,
+        SyncPolicies.DISCONNECT,
+        FencingPolicy.DONT_CARE,
+        true,
+        param.verifyAlg(),
+        param.csumsAlg(),
+        2048,
+        true);
+  }
+
+  ClusterPeer peer() {
+    return resource.peer(peer).orElseThrow();
+  }
+
+  ResourceSnapshot now() {
+    return on(resource::now);
+  }
+
+  /** Waits until the states are as they should be. */
+  void await(Predicate<ResourceSnapshot> condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    while (!condition.test(now())) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("still %s".formatted(now()));
+      }
+    }
+  }
+
+  /** Does something on the loop, and waits for its end. */
+  <T> T on(Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          try {
+            result.complete(task.get());
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result.orTimeout(PATIENCE_S, TimeUnit.SECONDS).join();
+  }
+
+  /** What an application asks for; nobody waits for its end. */
+  void submit(Request request) {
+    loop.execute(() -> volume.disk().submit(request.of(pool)));
+  }
+
+  /** Makes a request with data of its length. */
+  @FunctionalInterface
+  interface Request {
+    /** The request. */
+    DiskRequest of(BufferPool pool);
+  }
+
+  static Request write(long offset, int length, boolean fua) {
+    return pool -> {
+      PooledBuffer data = pool.tryAllocate(length).orElseThrow();
+      return new Done(data).write(offset, length, data, 0, fua);
+    };
+  }
+
+  static Request zeroes(long offset, int length, boolean mayDiscard, boolean fua) {
+    return pool -> new Done(PooledBuffer.NONE).writeZeroes(offset, length, mayDiscard, fua, false);
+  }
+
+  static Request discard(long offset, int length) {
+    return pool -> new Done(PooledBuffer.NONE).discard(offset, length);
+  }
+
+  /** A request whose end matters to nobody but its buffer. */
+  private static final class Done extends DiskRequest {
+    private final PooledBuffer data;
+
+    Done(PooledBuffer data) {
+      this.data = data;
+    }
+
+    @Override
+    public void complete() {
+      data.release();
+    }
+
+    @Override
+    public void fail(DiskException error) {
+      data.release();
+    }
+  }
+
+  private final class Listener implements ClusterListener {
+    @Override
+    public void changed(ResourceSnapshot before, ResourceSnapshot after) {}
+
+    @Override
+    public void decided(int node, String question, boolean passed, String reason) {
+      said.add(question + ": " + reason);
+    }
+
+    @Override
+    public void handler(String name, int node) {
+      said.add("handler " + name);
+    }
+  }
+
+  private final class Failures implements VolumeEvents {
+    @Override
+    public void dataFailed(DiskRequest.Op op, DiskException why) {
+      said.add(op + " failed: " + why.getMessage());
+    }
+
+    @Override
+    public void metadataFailed(DiskException why) {
+      said.add("metadata failed: " + why.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    on(resource::close).toCompletableFuture().orTimeout(PATIENCE_S, TimeUnit.SECONDS).join();
+    loop.close();
+  }
+}
