@@ -11,6 +11,9 @@ final class GuestNode {
 
   private static final String DAEMON = "exec jdrbd daemon --memory 16 >>/tmp/daemon.log 2>&1";
 
+  /** The kernel's 120 s are less than a daemon needs to start on a busy machine, emulated. */
+  private static final long HUNG_AFTER_S = START_TIMEOUT.plusMinutes(1).toSeconds();
+
   private final Guest guest;
 
   private GuestNode(Guest guest) {
@@ -21,6 +24,7 @@ final class GuestNode {
   static GuestNode create(Guest guest) {
     GuestNode node = new GuestNode(guest);
     guest.put("/tmp/daemon", DAEMON);
+    guest.run("echo %d > /proc/sys/kernel/hung_task_timeout_secs".formatted(HUNG_AFTER_S));
     node.launch();
     guest.await("test -S /run/jdrbd/control.sock", START_TIMEOUT);
     guest.run(
