@@ -39,17 +39,19 @@ record Waiting(WaitTarget target, long seconds, boolean pastTheEnd, Consumer<Lis
     long deadlineNs =
         System.nanoTime() + (seconds == 0 ? Long.MAX_VALUE / 2 : TimeUnit.SECONDS.toNanos(seconds));
     List<String> still = List.of();
+    boolean seen = false;
     try (EventFeed feed = new EventFeed(surroundings)) {
       for (Optional<Event> event = feed.next(deadlineNs);
           event.isPresent();
           event = feed.next(deadlineNs)) {
         Optional<ResourceView> now = stateIn(event.get());
-        if (isGone(event.get())) {
+        if (isGone(event.get(), seen)) {
           return new End.Reached();
         }
         if (now.isEmpty()) {
           continue;
         }
+        seen = true;
         switch (target.look(now.get())) {
           case WaitTarget.Outlook.Reached reached -> {
             return new End.Reached();
@@ -79,10 +81,10 @@ record Waiting(WaitTarget target, long seconds, boolean pastTheEnd, Consumer<Lis
   }
 
   /** The resource was deleted, or was not there at the beginning. */
-  private boolean isGone(Event event) {
+  private boolean isGone(Event event, boolean seen) {
     return switch (event) {
       case Event.Gone gone -> gone.name().equals(target.resource());
-      case Event.InitialStateDone done -> true;
+      case Event.InitialStateDone done -> !seen;
       case Event.Changed changed -> false;
       case Event.Overrun overrun -> false;
     };

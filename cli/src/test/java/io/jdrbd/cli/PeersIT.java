@@ -69,6 +69,24 @@ class PeersIT {
     }
   }
 
+  @Test
+  void waitingForAPeerThatIsNotThereEndsWhenItsTimeIsOver()
+      throws IOException, InterruptedException {
+    try (TestNode node = TestNode.start(directory)) {
+      node.succeeds("new-resource", "r0", "0");
+      node.succeeds("new-minor", "r0", "10", "0", "--device=none");
+      node.succeeds("new-peer", "r0", "1", "--_name=bravo");
+      node.succeeds("new-path", "r0", "1", HERE, THERE);
+
+      Result connect = node.jdrbd("connect", "r0", "1", "--wait=1");
+      assertThat(connect.exit()).isEqualTo(5);
+      assertThat(connect.err()).contains("r0: not connected after 1 s: bravo/0: Connecting");
+      assertThat(node.jdrbd("wait-connect-resource", "r0", "--wfc-timeout=1").exit()).isEqualTo(5);
+      node.succeeds("wait-connect-resource", "r1", "--wfc-timeout=60");
+      node.succeeds("down", "r0");
+    }
+  }
+
   private static void refused(TestNode node, int exit, String message, String... words)
       throws IOException, InterruptedException {
     Result result = node.jdrbd(words);
