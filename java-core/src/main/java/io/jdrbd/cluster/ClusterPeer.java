@@ -373,9 +373,12 @@ public final class ClusterPeer {
     session.ifPresent(open -> open.end(reason, text));
   }
 
-  /** The peer and this node cannot agree until a person changes something. */
+  /**
+   * The peer and this node cannot agree until a person changes something. What was sent gets there,
+   * so that the peer can come to the same verdict: no packet tells it (spec 3.14, trap 27).
+   */
   void refuse(String reason) {
-    session.ifPresent(open -> open.end(ConnectionState.DISCONNECTING, reason));
+    session.ifPresent(open -> open.endWhenSent(ConnectionState.DISCONNECTING, reason));
   }
 
   private void sessionEnded(SessionEnd end) {

@@ -67,6 +67,11 @@ final class Handshake {
     return phase == Phase.NEGOTIATION || phase == Phase.DONE;
   }
 
+  /** Whether the peer's first P_STATE is still to come. */
+  boolean isNegotiating() {
+    return phase == Phase.NEGOTIATION;
+  }
+
   /** Bytes have arrived: the limit is one for each read. */
   void alive() {
     if (phase == Phase.NEGOTIATION) {

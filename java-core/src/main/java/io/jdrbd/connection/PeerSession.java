@@ -14,12 +14,19 @@ import io.jdrbd.wire.WireDialect;
 import io.jdrbd.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A connection as long as its two streams stand. Does the handshake up to P_PROTOCOL, answers every
  * ping at once, watches the peer, and hands all other packets on.
  */
 public final class PeerSession {
+  /**
+   * A peer that refuses closes both streams at once; what it has said of itself is still in the
+   * data stream then, and this node has to come to the same verdict.
+   */
+  private static final long NEGOTIATION_GRACE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final Loop loop;
   private final PeerLink link;
   private final SessionListener listener;
@@ -298,7 +305,13 @@ public final class PeerSession {
 
     @Override
     public void ended(StreamEnd end) {
-      streamEnded(ConnectionState.NETWORK_FAILURE, "control stream: " + end.text());
+      String text = "control stream: " + end.text();
+      if (handshake.isNegotiating()) {
+        loop.schedule(
+            NEGOTIATION_GRACE_NS, () -> streamEnded(ConnectionState.NETWORK_FAILURE, text));
+      } else {
+        streamEnded(ConnectionState.NETWORK_FAILURE, text);
+      }
     }
   }
 
