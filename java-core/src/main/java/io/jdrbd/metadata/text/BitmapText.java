@@ -34,7 +34,7 @@ final class BitmapText {
   /** Writes everything between the braces and returns how many bits are set. */
   long write() throws IOException {
     long at = 0;
-    while (at + 1 < words) {
+    while (at < words) {
       beginLine(at);
       long run = runLength(at) / LINE_WORDS * LINE_WORDS;
       if (run >= RUN_WORDS_MIN) {
