@@ -66,7 +66,7 @@ public final class Daemon {
             new ClusterDriver(
                 loop,
                 new Transports(List.of(new TcpTransportFactory(loop, new SecureRandom()))),
-                new BufferPool(options.poolBytes())),
+                () -> new BufferPool(options.poolBytes())),
             new Publisher(),
             InstantSource.system());
     this.kernel = KernelSupport.find(loop, nbd, pool, options.runDir());

@@ -29,32 +29,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Speaks with the peers of all resources. Used on the node's loop. */
 public final class ClusterDriver implements ConnectionDriver {
   private final Loop loop;
   private final Transports transports;
-  private final BufferPool buffers;
+  private final Supplier<BufferPool> newPool;
   private final SecureRandom random;
   private final Map<Resource, DrivenResource> driven = new HashMap<>();
 
+  /** Made with the first connection: a node without peers needs none. */
+  private Optional<BufferPool> buffers = Optional.empty();
+
   /**
    * @param transports that there are
-   * @param buffers for what peers send; nobody else takes from it
+   * @param newPool makes the buffers for what peers send; asked once, and nobody else takes from it
    */
-  public ClusterDriver(Loop loop, Transports transports, BufferPool buffers) {
-    this(loop, transports, buffers, new SecureRandom());
+  public ClusterDriver(Loop loop, Transports transports, Supplier<BufferPool> newPool) {
+    this(loop, transports, newPool, new SecureRandom());
   }
 
   /**
    * @param transports that there are
-   * @param buffers for what peers send; nobody else takes from it
+   * @param newPool makes the buffers for what peers send; asked once, and nobody else takes from it
    * @param random for challenges and generation identifiers
    */
-  public ClusterDriver(Loop loop, Transports transports, BufferPool buffers, SecureRandom random) {
+  public ClusterDriver(
+      Loop loop, Transports transports, Supplier<BufferPool> newPool, SecureRandom random) {
     this.loop = loop;
     this.transports = transports;
-    this.buffers = buffers;
+    this.newPool = newPool;
     this.random = random;
   }
 
@@ -91,10 +96,12 @@ public final class ClusterDriver implements ConnectionDriver {
 
   /** All connections of a resource use the transport of the first. */
   private DrivenResource drive(Resource resource, String wanted) {
+    BufferPool pool = buffers.orElseGet(newPool);
+    buffers = Optional.of(pool);
     return new DrivenResource(
         resource,
         loop,
-        buffers,
+        pool,
         (model, listener) -> {
           TransportFactory transport =
               transports.find(wanted).orElseThrow(() -> new IllegalStateException("no transport"));
@@ -103,7 +110,7 @@ public final class ClusterDriver implements ConnectionDriver {
               ResourceSettings.defaults(model.nodeId()),
               loop,
               transport.create(model.name()),
-              buffers,
+              pool,
               random,
               listener);
         });

@@ -74,7 +74,7 @@ final class TestNode implements AutoCloseable {
             new ClusterDriver(
                 loop,
                 new Transports(List.of(new TcpTransportFactory(loop, new Random(nodeId)))),
-                new BufferPool(POOL_BYTES)),
+                () -> new BufferPool(POOL_BYTES)),
             new Nobody(),
             InstantSource.system());
     onLoop(() -> node.newResource("r0", nodeId, ResourceOptions.defaults()));

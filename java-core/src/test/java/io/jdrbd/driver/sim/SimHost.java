@@ -150,7 +150,7 @@ final class SimHost {
         new ClusterDriver(
             machine.loop(),
             new Transports(List.of(machine.transports())),
-            buffers,
+            () -> buffers,
             new SeededRandom(world.random()));
     Node booted =
         new Node(
