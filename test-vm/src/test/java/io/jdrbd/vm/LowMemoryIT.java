@@ -11,12 +11,10 @@ import org.junit.jupiter.api.Test;
  */
 class LowMemoryIT {
   private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(5);
-  private static final int FILES = 4;
+  private static final int FILES = 3;
 
-  /**
-   * 4 MiB each: what is written is more than all memory that may be dirty at once, some times over.
-   */
-  private static final int PIECES_PER_FILE = 16;
+  /** 4 MiB each: what is written is more than all memory that may be dirty at once. */
+  private static final int PIECES_PER_FILE = 12;
 
   /** More than a third of what is left beside the daemon. */
   private static final int DIRTY_KIB_MIN = 64 << 10;
