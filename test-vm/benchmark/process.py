@@ -11,7 +11,12 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 10
 
-DEBIAN_PACKAGES = {"fio": "fio", "qemu-nbd": "qemu-utils", "nbdkit": "nbdkit"}
+DEBIAN_PACKAGES = {
+    "fio": "fio",
+    "qemu-nbd": "qemu-utils",
+    "qemu-storage-daemon": "qemu-system-common",
+    "nbdkit": "nbdkit",
+}
 
 
 class BenchmarkError(Exception):
@@ -98,6 +103,23 @@ class Process:
             fields = [text.split(" ", 1)[0], *text.rpartition(")")[2].split()]
             if fields[4] == session:
                 yield fields
+
+
+class Group:
+    """Several processes that serve together, counted as one."""
+
+    def __init__(self, *members):
+        self.members = members
+
+    def cpu_seconds(self):
+        return sum(member.cpu_seconds() for member in self.members)
+
+    def peak_rss_bytes(self):
+        return sum(member.peak_rss_bytes() for member in self.members)
+
+    def stop(self):
+        for member in self.members:
+            member.stop()
 
 
 def _cpu_ticks(stat):

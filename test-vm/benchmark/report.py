@@ -61,12 +61,14 @@ def versions(programs):
 
 
 def introduction(machine_line, programs, options, targets):
+    files = f"files of {options.size} MiB in {options.dir}"
+    memory = f", memory disks of {options.memory_size} MiB" if options.memory_size else ""
     lines = [
         f"- machine: {machine_line}",
         f"- versions: {versions(programs)}",
         f"- command: `{shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])}`",
         f"- {options.rounds} rounds in turns, {options.seconds} s each, after a warm-up of {options.warmup} s per workload"
-        f" and target; files of {options.size} MiB in {options.dir}, memory disks of {options.memory_size} MiB",
+        f" and target; {files}{memory}",
         "- each figure is the median of the rounds, (lowest to highest)",
     ]
     lines += [f"- {target.name}: `{target.describe()}`" for target in targets]
