@@ -15,9 +15,9 @@ LAUNCHER = Path(__file__).resolve().parents[2] / "jdrbd"
 class Daemon:
     """A daemon in a run directory of its own."""
 
-    def __init__(self, run_dir, log_path):
+    def __init__(self, run_dir, log_path, environment=None):
         self.run_dir = Path(run_dir)
-        self.server = process.Process([LAUNCHER, "daemon", f"--run-dir={self.run_dir}"], log_path)
+        self.server = process.Process([LAUNCHER, "daemon", f"--run-dir={self.run_dir}"], log_path, environment)
         process.await_condition("the daemon answers commands", self._answers)
 
     def command(self, *words):

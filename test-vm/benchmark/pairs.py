@@ -39,7 +39,7 @@ class JdrbdPair(targets.Target):
         targets.fill(path, self.size_bytes)
         run_dir = self.run_dir / f"{self.name}-{node_id}"
         os.mkdir(run_dir)
-        node = jdrbd.Daemon(run_dir, self.run_dir / f"{self.name}-{node_id}.log")
+        node = jdrbd.Daemon(run_dir, self.run_dir / f"{self.name}-{node_id}.log", self.environment(node_id))
         node.command("drbdmeta", "--force", "--quiet", 0, "v09", path, "internal", "create-md", 1)
         node.command("new-resource", "bench", node_id)
         node.command("new-minor", "bench", 0, 0, "--device=none")
@@ -47,11 +47,20 @@ class JdrbdPair(targets.Target):
         return node
 
     def _connect(self, node_id):
-        ours, theirs = (f"ipv4:127.0.0.1:{self.ports[each]}" for each in (node_id, 1 - node_id))
+        ours = f"ipv4:127.0.0.1:{self.ports[node_id]}"
+        theirs = f"ipv4:127.0.0.1:{self.peer_port(1 - node_id)}"
         node = self.nodes[node_id]
         node.command("new-peer", "bench", 1 - node_id, f"--_name=node-{1 - node_id}", "--protocol=C")
         node.command("new-path", "bench", 1 - node_id, ours, theirs)
         node.command("connect", "bench", 1 - node_id)
+
+    def peer_port(self, node_id):
+        """Where the other node reaches this one."""
+        return self.ports[node_id]
+
+    def environment(self, node_id):
+        """Variables for the node's daemon beside those of this process."""
+        return {}
 
     def fio_options(self):
         # The metadata at the end is not part of the device.
