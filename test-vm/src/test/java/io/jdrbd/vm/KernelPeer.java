@@ -28,18 +28,30 @@ final class KernelPeer {
     this.guest = guest;
   }
 
-  /** Begins a scenario: fresh metadata, the device attached, and a mark in the kernel's log. */
+  /**
+   * Begins a scenario: an empty disk with fresh metadata, the device attached, and a mark in the
+   * kernel's log.
+   */
   void create(String scenario) {
-    guest.put("/etc/drbd.d/r0.res", CONFIGURATION);
     guest.run("echo '<5>%s%s' > /dev/kmsg".formatted(MARK, scenario));
     guest.run(
-        "drbdmeta --force 0 v08 /dev/disk/data internal create-md --force >/tmp/md 2>&1", PATIENCE);
+        "dd if=/dev/zero of=/dev/disk/data bs=16k count=1032 oflag=direct 2>/tmp/dd;"
+            + " drbdmeta --force 0 v08 /dev/disk/data internal create-md --force >/tmp/md 2>&1",
+        PATIENCE);
+    configure();
+  }
+
+  /** Makes the resource, whose device gets its disk as it is. */
+  void configure() {
+    guest.put("/etc/drbd.d/r0.res", CONFIGURATION);
     guest.run(SETUP + "new-resource r0 && " + SETUP + "new-minor r0 0 0", PATIENCE);
     attach();
     guest.run("test -b %s || mknod -m 600 %<s b 147 0".formatted(DEVICE));
   }
 
+  /** As drbdadm does it: what the activity log covers is marked first. */
   void attach() {
+    guest.run("drbdmeta --force 0 v08 /dev/disk/data internal apply-al >/tmp/md 2>&1", PATIENCE);
     setup("attach 0 /dev/disk/data /dev/disk/data internal" + RATE);
   }
 
@@ -52,6 +64,16 @@ final class KernelPeer {
 
   void disconnect() {
     setup("disconnect ipv4:%s ipv4:%s".formatted(ADDRESS, HostPeer.ADDRESS));
+  }
+
+  /**
+   * Waits until a connection was refused. Where the peer closed the control stream before this node
+   * had read why, it goes on trying (spec 3.7.4); then it is told to stop.
+   */
+  void awaitRefusal() {
+    await("cs:(StandAlone|WFConnection)");
+    guest.attempt(SETUP + "disconnect ipv4:%s ipv4:%s".formatted(ADDRESS, HostPeer.ADDRESS));
+    await("cs:StandAlone");
   }
 
   /** Runs drbdsetup, which must succeed. */
@@ -83,10 +105,10 @@ final class KernelPeer {
     }
   }
 
-  /** What the kernel has logged since the scenario began. */
+  /** What the kernel has logged since the scenario began, or since it was booted again. */
   String log() {
     String log = guest.kernelLog();
-    return log.substring(log.lastIndexOf(MARK));
+    return log.substring(Math.max(0, log.lastIndexOf(MARK)));
   }
 
   /** Ends the scenario, whatever state it left. */
