@@ -23,14 +23,42 @@ final class GuestNode {
   /** Starts the daemon and makes the guest's disk {@code data} its volume. */
   static GuestNode create(Guest guest) {
     GuestNode node = new GuestNode(guest);
-    guest.put("/tmp/daemon", DAEMON);
-    guest.run("echo %d > /proc/sys/kernel/hung_task_timeout_secs".formatted(HUNG_AFTER_S));
-    node.launch();
-    guest.await("test -S /run/jdrbd/control.sock", START_TIMEOUT);
+    node.prepare();
     guest.run(
         "jdrbd new-resource r0 0 && jdrbd new-minor r0 0 0 --device /dev/nbd0", START_TIMEOUT);
     node.attach();
     return node;
+  }
+
+  /**
+   * Starts the daemon and makes the guest's disk {@code data}, which has metadata of its own, its
+   * volume; and begins to connect with protocol C.
+   *
+   * @param id 0 or 1; the peer has the other
+   * @param address and {@code peerAddress}: {@code IP:PORT}
+   */
+  static GuestNode replicate(Guest guest, int id, String address, String peerAddress) {
+    GuestNode node = new GuestNode(guest);
+    node.prepare();
+    guest.run(
+        """
+        jdrbd new-resource r0 %1$d &&
+        jdrbd new-minor r0 0 0 --device /dev/nbd0 &&
+        jdrbd attach 0 /dev/disk/data /dev/disk/data internal &&
+        jdrbd new-peer r0 %2$d --_name=peer --protocol=C &&
+        jdrbd new-path r0 %2$d ipv4:%3$s ipv4:%4$s &&
+        jdrbd connect r0 %2$d
+        """
+            .formatted(id, 1 - id, address, peerAddress),
+        START_TIMEOUT);
+    return node;
+  }
+
+  private void prepare() {
+    guest.put("/tmp/daemon", DAEMON);
+    guest.run("echo %d > /proc/sys/kernel/hung_task_timeout_secs".formatted(HUNG_AFTER_S));
+    launch();
+    guest.await("test -S /run/jdrbd/control.sock", START_TIMEOUT);
   }
 
   /** Gives the volume its disk, and so its device. */
