@@ -17,7 +17,9 @@ import io.jdrbd.resource.Connection;
 import io.jdrbd.resource.PeerDevice;
 import io.jdrbd.resource.PeerDeviceStatistics;
 import io.jdrbd.resource.Resource;
+import io.jdrbd.resource.SyncProgress;
 import io.jdrbd.resource.Volume;
+import io.jdrbd.resync.Progress;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.StateError;
@@ -29,6 +31,7 @@ import io.jdrbd.state.cluster.VolumeSnapshot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** One resource whose connections are driven: keeps the object model and the cluster alike. */
 final class DrivenResource implements ClusterListener {
@@ -208,6 +211,27 @@ final class DrivenResource implements ClusterListener {
         volume.map(PeerVolume::dirtyBlocks).orElse(0L) * BLOCK_SECTORS,
         0,
         0,
+        volume
+            .flatMap(PeerVolume::progress)
+            .filter(progress -> progress.leftBlocks() > 0)
+            .map(DrivenResource::shown));
+  }
+
+  private static SyncProgress shown(Progress progress) {
+    return new SyncProgress(
+        progress.totalBlocks() * BLOCK_SECTORS,
+        progress.failedBlocks() * BLOCK_SECTORS,
+        0,
+        TimeUnit.NANOSECONDS.toMillis(progress.elapsedNs()),
+        TimeUnit.NANOSECONDS.toMillis(progress.pausedNs()),
+        shown(progress.older()),
+        shown(progress.younger()),
+        0,
         Optional.empty());
+  }
+
+  private static SyncProgress.Mark shown(Progress.Mark mark) {
+    return new SyncProgress.Mark(
+        TimeUnit.NANOSECONDS.toMillis(mark.agoNs()), mark.blocks() * BLOCK_SECTORS);
   }
 }

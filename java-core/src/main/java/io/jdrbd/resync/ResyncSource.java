@@ -23,8 +23,7 @@ public final class ResyncSource {
   private final DataGate gate;
   private final Map<Long, SourceRequest> unacknowledged = new HashMap<>();
   private final ArrayDeque<SourceRequest> idle = new ArrayDeque<>();
-  private final long totalBlocks;
-  private final long startedNs;
+  private final Pace pace;
   private long failedBlocks;
   private boolean ended;
 
@@ -37,8 +36,7 @@ public final class ResyncSource {
     this.line = line;
     this.buffers = buffers;
     this.gate = gate;
-    this.totalBlocks = volume.marked();
-    this.startedNs = volume.loop().nanoTime();
+    this.pace = new Pace(volume.loop().nanoTime(), volume.marked());
   }
 
   /** The target asks. */
@@ -74,6 +72,7 @@ public final class ResyncSource {
     } else {
       countFailed(lengthBytes);
     }
+    pace.goesOn(volume.loop().nanoTime(), volume.marked());
     remove(request);
   }
 
@@ -84,8 +83,17 @@ public final class ResyncSource {
 
   /** How far it has come. */
   public Progress progress() {
-    return new Progress(
-        totalBlocks, volume.marked(), failedBlocks, volume.loop().nanoTime() - startedNs);
+    return pace.progress(volume.loop().nanoTime(), volume.marked(), failedBlocks);
+  }
+
+  /** The target asks for nothing for now. */
+  public void pause() {
+    pace.pause(volume.loop().nanoTime());
+  }
+
+  /** The target goes on. */
+  public void resume() {
+    pace.resume(volume.loop().nanoTime());
   }
 
   /** The resync is over or the connection lost: nothing more is sent. */

@@ -38,8 +38,7 @@ public final class ResyncTarget {
   private final int blockBytes;
   private final Map<Long, TargetRequest> outstanding = new HashMap<>();
   private final ArrayDeque<TargetRequest> idle = new ArrayDeque<>();
-  private final long startedNs;
-  private final long totalBlocks;
+  private final Pace pace;
   private Optional<Loop.Timer> timer = Optional.empty();
   private long cursor;
   private long failedBlocks;
@@ -58,8 +57,7 @@ public final class ResyncTarget {
     this.windowBlocks = windowBlocks;
     this.listener = listener;
     this.blockBytes = volume.disk().bitmap().area().granularity().bytesPerBit();
-    this.totalBlocks = volume.marked();
-    this.startedNs = volume.loop().nanoTime();
+    this.pace = new Pace(volume.loop().nanoTime(), volume.marked());
   }
 
   /** Begins to ask; the end is never told from within. */
@@ -70,11 +68,13 @@ public final class ResyncTarget {
   /** Asks for nothing more for now; what was asked for goes on. */
   public void pause() {
     paused = true;
+    pace.pause(volume.loop().nanoTime());
   }
 
   /** Ends a pause: from the start of the bitmap again. */
   public void resume() {
     paused = false;
+    pace.resume(volume.loop().nanoTime());
     cursor = 0;
     later(0);
   }
@@ -91,8 +91,7 @@ public final class ResyncTarget {
 
   /** How far it has come. */
   public Progress progress() {
-    return new Progress(
-        totalBlocks, volume.marked(), failedBlocks, volume.loop().nanoTime() - startedNs);
+    return pace.progress(volume.loop().nanoTime(), volume.marked(), failedBlocks);
   }
 
   /** There is room to send again. */
@@ -160,6 +159,7 @@ public final class ResyncTarget {
   /** A request's data is on the disk, or could not be written; it was acknowledged. */
   void answered(TargetRequest request, boolean written) {
     failedBlocks += written ? 0 : request.blocks();
+    pace.goesOn(volume.loop().nanoTime(), volume.marked());
     remove(request);
   }
 
