@@ -90,7 +90,8 @@ final class BlockDispatch {
     long offset = reply.sector() << SECTOR_SHIFT;
     ReadTable.Target target = reads.target(reply.blockId(), offset, reply.dataBytes());
     ByteBuf into = target.buffer().slice(target.offsetBytes(), reply.dataBytes()).writerIndex(0);
-    peer.bulk().receive(into, reply.dataBytes(), () -> reads.answered(reply.blockId(), offset));
+    peer.bulk()
+        .receiveChecked(into, reply.dataBytes(), () -> reads.answered(reply.blockId(), offset));
   }
 
   private void resyncReply(PeerVolume volume, ReplyPacket.RsDataReply reply)
@@ -98,7 +99,8 @@ final class BlockDispatch {
     long offset = reply.sector() << SECTOR_SHIFT;
     ResyncTarget target = target(volume, reply.command());
     target.expect(offset, reply.dataBytes());
-    peer.bulk().receive(reply.dataBytes(), data -> target.data(offset, reply.dataBytes(), data));
+    peer.bulk()
+        .receiveChecked(reply.dataBytes(), data -> target.data(offset, reply.dataBytes(), data));
   }
 
   private static ResyncTarget target(PeerVolume volume, Command command) throws ProtocolViolation {

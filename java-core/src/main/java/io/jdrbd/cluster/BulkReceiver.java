@@ -4,15 +4,25 @@ import io.jdrbd.buffer.PooledBuffer;
 import io.jdrbd.connection.PeerSession;
 import io.jdrbd.replication.ProtocolViolation;
 import io.jdrbd.state.ConnectionState;
+import io.jdrbd.wire.WireDialect;
 import io.jdrbd.wire.WireException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /** Gets the data behind a packet of the data stream to where it belongs. */
 final class BulkReceiver {
   private final ClusterPeer peer;
+  private final ByteBuf received = Unpooled.buffer(WireDialect.DIGEST_BYTES_MAX);
+  private PeerDigest digest = PeerDigest.NONE;
 
   BulkReceiver(ClusterPeer peer) {
     this.peer = peer;
+  }
+
+  /** From the next packet on a digest like this comes before data of replication. */
+  void expect(PeerDigest expected) {
+    digest = expected;
+    peer.session().ifPresent(open -> open.receiveDigestBytes(expected.bytes()));
   }
 
   /** Gets the data of a packet. */
@@ -64,6 +74,55 @@ final class BulkReceiver {
   /** Gets the data of the packet in hand. */
   void receive(ByteBuf into, int bytes, Continuation then) {
     receive(session(), into, bytes, then, () -> {});
+  }
+
+  /**
+   * Gets a buffer, and the digest and data of a packet of replication; ends the connection where
+   * they do not fit.
+   */
+  void receiveChecked(int bytes, DataHandler then) {
+    PeerSession open = session();
+    peer.resource()
+        .buffers()
+        .allocate(
+            bytes,
+            peer.resource().loop(),
+            buffer -> {
+              if (open.isClosed()) {
+                buffer.release();
+              } else {
+                receiveChecked(open, buffer, bytes, () -> then.received(buffer), buffer::release);
+              }
+            });
+  }
+
+  /** As {@link #receiveChecked(int, DataHandler)}, to where the data is wanted. */
+  void receiveChecked(ByteBuf into, int bytes, Continuation then) {
+    receiveChecked(session(), into, bytes, then, () -> {});
+  }
+
+  private void receiveChecked(
+      PeerSession open, ByteBuf into, int bytes, Continuation then, Runnable dropped) {
+    if (!digest.isUsed()) {
+      receive(open, into, bytes, then, dropped);
+      return;
+    }
+    int start = into.writerIndex();
+    Continuation check =
+        () -> {
+          if (!digest.matches(received, into, start, bytes)) {
+            dropped.run();
+            throw new ProtocolViolation(
+                "%d bytes of data do not have the digest that came with them".formatted(bytes));
+          }
+          then.received();
+        };
+    receive(
+        open,
+        received.clear(),
+        digest.bytes(),
+        () -> receive(open, into, bytes, check, dropped),
+        dropped);
   }
 
   private static void receive(

@@ -40,6 +40,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ClusterPeer {
   private static final System.Logger LOG = System.getLogger(ClusterPeer.class.getName());
+  private static final int DIGEST_IS_TOLD_FROM = 87;
   private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final ClusterResource resource;
@@ -272,8 +273,9 @@ public final class ClusterPeer {
 
   private void agreed(WireDialect dialect) {
     PeerSession open = session.orElseThrow();
-    OutgoingLine out = new OutgoingLine(open, PeerDigest.NONE, settings.protocol());
+    OutgoingLine out = new OutgoingLine(open, digest(dialect), settings.protocol());
     dispatch.reset();
+    bulk.expect(digest(dialect));
     line = Optional.of(out);
     incoming = Optional.of(new IncomingWrites(out, new SessionGate(open), true));
     writes.connected(out, settings.protocol() == PeerSettings.PROTOCOL_A);
@@ -290,8 +292,16 @@ public final class ClusterPeer {
     resource.afterEffects(() -> volumes.values().forEach(PeerVolume::sendBurst));
   }
 
+  /** One that is not known here is refused when the peer's settings have come. */
+  private PeerDigest digest(WireDialect dialect) {
+    String algorithm = settings.session().protocol().integrityAlg();
+    boolean told = dialect.protocolVersion() >= DIGEST_IS_TOLD_FROM;
+    return told ? DataDigest.find(algorithm).orElse(PeerDigest.NONE) : PeerDigest.NONE;
+  }
+
   private void protocol(ProtocolSettings peer, boolean update) {
     if (update) {
+      adopt(peer.integrityAlg());
       return;
     }
     HandshakeVerdict<ProtocolTerms> verdict =
@@ -299,7 +309,7 @@ public final class ClusterPeer {
             terms(settings.session().protocol()),
             terms(peer),
             dialect().protocolVersion(),
-            String::isEmpty);
+            algorithm -> DataDigest.find(algorithm).isPresent());
     switch (verdict) {
       case HandshakeVerdict.Agreed<ProtocolTerms> ignored -> {
         // both have the same already
@@ -308,6 +318,16 @@ public final class ClusterPeer {
       case HandshakeVerdict.Retry<ProtocolTerms> retry ->
           end(ConnectionState.PROTOCOL_ERROR, retry.reason());
     }
+  }
+
+  /**
+   * The peer's net options have changed: what it sends has this digest from now on (spec 1.8.3).
+   */
+  private void adopt(String algorithm) {
+    DataDigest.find(algorithm)
+        .ifPresentOrElse(
+            bulk::expect,
+            () -> refuse("data-integrity-alg %s is not known here".formatted(algorithm)));
   }
 
   private static ProtocolTerms terms(ProtocolSettings packet) {

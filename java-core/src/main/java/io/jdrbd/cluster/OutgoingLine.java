@@ -44,6 +44,7 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
     this.session = session;
     this.digest = digest;
     this.protocol = protocol;
+    session.sendDigestBytes(digest.bytes());
   }
 
   /** One counter for each volume, for writes and acks together (spec 2.7). */

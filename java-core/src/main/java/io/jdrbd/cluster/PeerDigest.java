@@ -18,7 +18,7 @@ interface PeerDigest {
         }
 
         @Override
-        public boolean matches(ByteBuf digest, ByteBuf data, int length) {
+        public boolean matches(ByteBuf digest, ByteBuf data, int offset, int length) {
           return true;
         }
       };
@@ -37,7 +37,8 @@ interface PeerDigest {
   /**
    * Whether a received digest is that of the data.
    *
-   * @param data from its start
+   * @param digest from its start
+   * @param offset where in {@code data} it begins
    */
-  boolean matches(ByteBuf digest, ByteBuf data, int length);
+  boolean matches(ByteBuf digest, ByteBuf data, int offset, int length);
 }

@@ -33,7 +33,7 @@ final class WriteDispatch {
     }
     IncomingWrites writes = incoming();
     peer.bulk()
-        .receive(
+        .receiveChecked(
             packet.dataBytes(),
             data ->
                 writes.write(

@@ -3,6 +3,7 @@ package io.jdrbd.driver;
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.cluster.ClusterPeer;
 import io.jdrbd.cluster.ClusterResource;
+import io.jdrbd.digest.DigestAlgorithm;
 import io.jdrbd.digest.DigestUnavailableException;
 import io.jdrbd.digest.Hmac;
 import io.jdrbd.loop.Loop;
@@ -80,9 +81,17 @@ public final class ClusterDriver implements ConnectionDriver {
       if (!hash.isEmpty()) {
         Hmac.of(hash, new byte[0]);
       }
-      return Verdict.passed("all algorithms are known");
     } catch (DigestUnavailableException e) {
       return Verdict.refused(ConfigError.AUTH_ALG, e.getMessage());
+    }
+    String digest = options.text(NetOption.DATA_INTEGRITY_ALG);
+    try {
+      if (!digest.isEmpty()) {
+        DigestAlgorithm.of(digest);
+      }
+      return Verdict.passed("all algorithms are known");
+    } catch (DigestUnavailableException e) {
+      return Verdict.refused(ConfigError.INTEGRITY_ALG, e.getMessage());
     }
   }
 

@@ -7,11 +7,12 @@ import io.jdrbd.state.DiskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two nodes on files with metadata, over loopback, by the commands that people use. */
 class ReplicationTest {
@@ -28,10 +29,18 @@ class ReplicationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"A", "B", "C"})
-  void whatIsWrittenIsOnBothDisks(String protocol) throws IOException {
+  @CsvSource({"A,", "B,sha1", "C,crc32c"})
+  void whatIsWrittenIsOnBothDisks(String protocol, String digest) throws IOException {
     Map<String, String> net =
-        Map.of("protocol", protocol, "cram-hmac-alg", "sha256", "shared-secret", "s");
+        Map.of(
+            "protocol",
+            protocol,
+            "cram-hmac-alg",
+            "sha256",
+            "shared-secret",
+            "s",
+            "data-integrity-alg",
+            Optional.ofNullable(digest).orElse(""));
     try (TestNode alpha = new TestNode(0, first, net);
         TestNode bravo = new TestNode(1, second, net)) {
       assertThat(alpha.attach().ok()).isTrue();

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The network between simulated nodes: each TCP connection keeps its order, and none of them knows
@@ -36,6 +37,7 @@ public final class SimNetwork {
   private final Set<SimWire> waiting = new LinkedHashSet<>();
   private final List<SimSocket> sockets = new ArrayList<>();
   private Weather weather = Weather.FINE;
+  private Predicate<byte[]> damage = piece -> false;
 
   SimNetwork(SimWorld world) {
     this.world = world;
@@ -73,6 +75,20 @@ public final class SimNetwork {
     if (!sockets.isEmpty()) {
       sockets.get(world.random().nextInt(sockets.size())).breakConnection();
     }
+  }
+
+  /** The next piece of a stream that this is true for arrives with its last byte changed. */
+  public void damageOne(Predicate<byte[]> which) {
+    damage = which;
+  }
+
+  /** What arrives of a piece that was sent. */
+  byte[] arriving(byte[] piece) {
+    if (damage.test(piece)) {
+      damage = other -> false;
+      piece[piece.length - 1] ^= 1;
+    }
+    return piece;
   }
 
   void add(SimNode node, InetAddress ip) {

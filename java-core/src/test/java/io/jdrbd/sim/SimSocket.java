@@ -169,7 +169,7 @@ final class SimSocket implements PeerSocket {
       unsentBytes -= piece.length;
       untakenBytes += piece.length;
       stalledSinceNs = loop.nanoTime();
-      wire.send(new Segment.Bytes(piece));
+      wire.send(new Segment.Bytes(sockets.network().arriving(piece)));
       if (sockets.network().breaksNow()) {
         breakConnection();
       }

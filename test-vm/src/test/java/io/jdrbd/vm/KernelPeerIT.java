@@ -3,7 +3,6 @@ package io.jdrbd.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,10 +37,13 @@ class KernelPeerIT {
     try (HostPeer jdrbd = machines.jdrbd(directory)) {
       jdrbd.run("primary", "r0", "--force");
       jdrbd.io("write -P 0x11 0 2M", "write -P 0x12 9M 3M");
-      for (String protocol : List.of("A", "B", "C")) {
-        jdrbd.run("net-options", "r0", "0", "--protocol=" + protocol);
+      String[][] turns = {{"A", "crc32c"}, {"B", "sha1"}, {"C", ""}};
+      for (String[] turn : turns) {
+        String protocol = turn[0];
+        String digest = "--data-integrity-alg=" + turn[1];
+        jdrbd.run("net-options", "r0", "0", "--protocol=" + protocol, digest);
         jdrbd.connect();
-        kernel.connect("--protocol=" + protocol);
+        kernel.connect("--protocol=%s %s".formatted(protocol, digest));
         kernel.await("cs:Connected ro:Secondary/Primary ds:UpToDate/UpToDate " + protocol);
         jdrbd.await("cs:Established ro:Primary/Secondary ds:UpToDate/UpToDate oos:0");
         writeOfEveryKind(jdrbd);
@@ -70,9 +72,9 @@ class KernelPeerIT {
 
   @Test
   void aFileSystemOfTheKernelIsOnJdrbdsDiskAndRolesGoBackAndForth() {
-    try (HostPeer jdrbd = machines.jdrbd(directory)) {
+    try (HostPeer jdrbd = machines.jdrbd(directory, "--data-integrity-alg=md5")) {
       kernel.setup("primary 0 --force");
-      kernel.connect("--protocol=C");
+      kernel.connect("--protocol=C --data-integrity-alg=md5");
       jdrbd.connect();
       jdrbd.await("cs:Established ro:Secondary/Primary ds:UpToDate/UpToDate oos:0");
       kernel.run("mkfs.ext4 -q -b 1024 %s && mount -t ext4 %<s /mnt".formatted(KernelPeer.DEVICE));

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One run: two nodes become one replicated disk, an application works on the Primary, things
@@ -43,8 +45,16 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
    * @param trace is told what happens
    */
   ClusterSimulation(long seed, Consumer<String> trace) {
-    this.world = new SimWorld(seed);
-    this.plan = Plan.of(world.random());
+    this(new SimWorld(seed), Plan::of, trace);
+  }
+
+  /**
+   * @param planned what it is to be like
+   * @param trace is told what happens
+   */
+  ClusterSimulation(SimWorld world, Function<Random, Plan> planned, Consumer<String> trace) {
+    this.world = world;
+    this.plan = planned.apply(world.random());
     this.trace = trace;
     this.hosts = List.of(new SimHost(world, plan, 0), new SimHost(world, plan, 1));
   }
@@ -71,13 +81,7 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
 
   /** From the beginning to the end. */
   void run() throws IOException, ToolException {
-    trace(plan.toString());
-    for (SimHost host : hosts) {
-      host.createMetadata();
-      host.start();
-    }
-    runUntil("up", () -> hosts.stream().allMatch(SimHost::isUp));
-    begin(hosts.get(world.random().nextInt(2)));
+    start();
     Chaos chaos = new Chaos(this);
     for (int event = 0; event < plan.events(); event++) {
       application.ifPresent(working -> working.work(world.random().nextInt(REQUESTS_MAX)));
@@ -85,8 +89,18 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
       chaos.happen();
       checkMarks();
     }
-    chaos.calm();
     settle(chaos);
+  }
+
+  /** Both nodes are up, and an application may work on one of them. */
+  void start() throws IOException, ToolException {
+    trace(plan.toString());
+    for (SimHost host : hosts) {
+      host.createMetadata();
+      host.start();
+    }
+    runUntil("up", () -> hosts.stream().allMatch(SimHost::isUp));
+    begin(hosts.get(world.random().nextInt(2)));
   }
 
   private void begin(SimHost primary) {
@@ -153,7 +167,9 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
     return answer.join().ok();
   }
 
-  private void settle(Chaos chaos) {
+  /** Nothing happens any more: both get in sync, and all is looked at. */
+  void settle(Chaos chaos) {
+    chaos.calm();
     application.filter(Application::isAlive).ifPresent(this::drain);
     do {
       chaos.awaitInSync();

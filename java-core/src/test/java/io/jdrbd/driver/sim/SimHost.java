@@ -172,7 +172,15 @@ final class SimHost {
                 peer(),
                 NetOptions.defaults()
                     .with(
-                        Map.of("_name", "peer", "transport", "sim", "protocol", plan.protocol()))));
+                        Map.of(
+                            "_name",
+                            "peer",
+                            "transport",
+                            "sim",
+                            "protocol",
+                            plan.protocol(),
+                            "data-integrity-alg",
+                            plan.digest()))));
     must(booted.peers().newPath("r0", peer(), endpoint(nodeId), endpoint(peer())));
     var _ =
         attach()
