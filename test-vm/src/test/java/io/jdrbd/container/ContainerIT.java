@@ -23,8 +23,8 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.utility.MountableFile;
 
 /**
- * A node in a container without Java or a distribution, and a client in another container, with TLS
- * between them.
+ * Nodes in containers without Java or a distribution: one with a client in another container and
+ * TLS between them, and two that replicate.
  */
 class ContainerIT {
 
@@ -43,7 +43,7 @@ class ContainerIT {
                      "action": "SCMP_ACT_ERRNO", "errnoRet": 1}]}
       """;
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
   @TempDir static Path directory;
 
@@ -107,6 +107,31 @@ class ContainerIT {
           .singleElement(as(InstanceOfAssertFactories.STRING))
           .contains("/disk: engine direct");
       copyThereAndBack(client);
+    }
+  }
+
+  @Test
+  void aPairIsEqualAgainAfterItsNetworkWasCut() throws Exception {
+    try (Network network = ReplicaContainer.network();
+        ReplicaContainer alpha = new ReplicaContainer(image, network, 0, ALL_ALLOWED);
+        ReplicaContainer bravo = new ReplicaContainer(image, network, 1, ALL_ALLOWED)) {
+      alpha.start();
+      bravo.start();
+      alpha.run("jdrbd", "wait-connect-resource", "r0", "--wfc-timeout=60");
+      alpha.run("jdrbd", "primary", "r0", "--force");
+      alpha.awaitInSync();
+      alpha.write(16);
+
+      bravo.cut();
+      alpha.write(4);
+      assertThat(alpha.run("jdrbd", "cstate", "r0", "1")).isEqualTo("Connecting\n");
+      bravo.heal();
+      alpha.awaitInSync();
+
+      String written = alpha.digest(16);
+      alpha.run("jdrbd", "secondary", "r0");
+      bravo.run("jdrbd", "primary", "r0");
+      assertThat(bravo.digest(16)).isEqualTo(written);
     }
   }
 
