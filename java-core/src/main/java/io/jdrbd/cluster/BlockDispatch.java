@@ -25,16 +25,36 @@ final class BlockDispatch {
 
   /** The peer wants a range. */
   void request(PeerVolume volume, RequestPacket packet) throws ProtocolViolation {
-    if (!(packet instanceof RequestPacket.BlockRequest request)) {
-      throw PacketDispatch.unexpected(packet);
+    switch (packet) {
+      case RequestPacket.BlockRequest request -> block(volume, request);
+      case RequestPacket.DagtagRequest request -> dagtag(volume, request);
     }
+  }
+
+  private void block(PeerVolume volume, RequestPacket.BlockRequest request)
+      throws ProtocolViolation {
     VolumeRange range =
-        VolumeRange.of(volume, packet.command(), request.sector(), request.sizeBytes());
+        VolumeRange.of(volume, request.command(), request.sector(), request.sizeBytes());
     switch (request.kind()) {
       case DATA_REQUEST -> read(volume, request.blockId(), range);
       case RS_DATA_REQUEST, RS_THIN_REQ, CSUM_RS_REQUEST ->
           resyncRequest(volume, request.blockId(), range);
-      case OV_REQUEST, OV_REPLY -> throw PacketDispatch.unexpected(packet);
+      case OV_REQUEST, OV_REPLY -> throw PacketDispatch.unexpected(request);
+    }
+  }
+
+  /**
+   * The position that it depends on is one in the peer's own stream, which is this one, or in this
+   * node's: there is no third that would have to be waited for (spec 6.8).
+   */
+  private void dagtag(PeerVolume volume, RequestPacket.DagtagRequest request)
+      throws ProtocolViolation {
+    VolumeRange range =
+        VolumeRange.of(volume, request.command(), request.sector(), request.sizeBytes());
+    switch (request.kind()) {
+      case RS_DAGTAG_REQ, RS_THIN_DAGTAG_REQ, RS_CSUM_DAGTAG_REQ ->
+          resyncRequest(volume, request.blockId(), range);
+      case OV_DAGTAG_REQ, OV_DAGTAG_REPLY -> throw PacketDispatch.unexpected(request);
     }
   }
 
@@ -112,12 +132,13 @@ final class BlockDispatch {
   /** The peer has done something with a block, or could not. */
   void ack(PeerVolume volume, AckPacket.BlockAck ack) throws ProtocolViolation {
     long offset = ack.sector() << SECTOR_SHIFT;
+    boolean ids = peer.dialect().protocolVersion() >= OutgoingLine.IDS_ARE_ECHOED;
     boolean resync = ack.blockId() == OutgoingLine.ALL_ONES;
     switch (ack.kind()) {
       case RECV_ACK, WRITE_ACK -> peer.writes().acked(ack.blockId(), offset, false);
       case WRITE_ACK_IN_SYNC -> peer.writes().acked(ack.blockId(), offset, true);
       case RS_WRITE_ACK -> {
-        if (resync) {
+        if (ids || resync) {
           resyncAcked(volume, offset, ack.sizeBytes(), true);
         } else {
           peer.writes().acked(ack.blockId(), offset, true);

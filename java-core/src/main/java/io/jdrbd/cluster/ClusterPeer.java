@@ -10,10 +10,15 @@ import io.jdrbd.replication.PeerWrites;
 import io.jdrbd.replication.ProtocolViolation;
 import io.jdrbd.replication.ReplicatedDisk;
 import io.jdrbd.state.ConnectionState;
+import io.jdrbd.state.Role;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.ConnectionFacts;
 import io.jdrbd.state.cluster.ConnectionSnapshot;
+import io.jdrbd.state.cluster.DiskNumbering;
+import io.jdrbd.state.cluster.ResourceSnapshot;
+import io.jdrbd.state.cluster.StateRequest;
+import io.jdrbd.state.cluster.Wishes;
 import io.jdrbd.state.handshake.HandshakeVerdict;
 import io.jdrbd.state.handshake.ProtocolRules;
 import io.jdrbd.state.handshake.ProtocolTerms;
@@ -21,9 +26,12 @@ import io.jdrbd.transport.ConnectAttempt;
 import io.jdrbd.transport.ConnectListener;
 import io.jdrbd.transport.PeerLink;
 import io.jdrbd.wire.Feature;
+import io.jdrbd.wire.HeaderFormat;
 import io.jdrbd.wire.NegotiationPacket;
 import io.jdrbd.wire.Packet;
 import io.jdrbd.wire.ProtocolSettings;
+import io.jdrbd.wire.StatePacket;
+import io.jdrbd.wire.StateWord;
 import io.jdrbd.wire.WireDialect;
 import io.jdrbd.wire.WireException;
 import java.util.Collection;
@@ -50,6 +58,7 @@ public final class ClusterPeer {
   private final PacketDispatch dispatch;
   private final BulkReceiver bulk;
   private final StateRequests requests;
+  private final Connecting connecting = new Connecting(this);
   private PeerSettings settings;
   private Optional<ConnectAttempt> attempt = Optional.empty();
   private Optional<PeerSession> session = Optional.empty();
@@ -58,13 +67,14 @@ public final class ClusterPeer {
   private Optional<Loop.Timer> pause = Optional.empty();
   private CompletionStage<Void> written = CompletableFuture.completedStage(null);
   private boolean wasConnected;
+  private boolean stands;
   private boolean pauseFirst;
 
   ClusterPeer(ClusterResource resource, int nodeId, PeerSettings settings) {
     this.resource = resource;
     this.nodeId = nodeId;
     this.settings = settings;
-    this.writes = resource.order().addPeer();
+    this.writes = resource.order().addPeer(nodeId);
     this.bulk = new BulkReceiver(this);
     this.dispatch = new PacketDispatch(this);
     this.requests = new StateRequests(this);
@@ -114,6 +124,10 @@ public final class ClusterPeer {
     return requests;
   }
 
+  Connecting connecting() {
+    return connecting;
+  }
+
   BulkReceiver bulk() {
     return bulk;
   }
@@ -143,7 +157,7 @@ public final class ClusterPeer {
     return session.map(PeerSession::resolvesConflicts).orElse(false);
   }
 
-  /** Whether a connection with this peer stood before, since this object exists. */
+  /** Whether a connection with this peer stood and was lost, since this object exists. */
   boolean hasBeenConnected() {
     return wasConnected;
   }
@@ -172,6 +186,9 @@ public final class ClusterPeer {
 
   /** Whether first states are being exchanged. */
   private boolean isInHandshake() {
+    if (connecting.isUnderWay()) {
+      return connecting.isExchanging();
+    }
     return line.isPresent()
         && volumes.values().stream().anyMatch(volume -> !volume.negotiation().isDone());
   }
@@ -279,6 +296,18 @@ public final class ClusterPeer {
     line = Optional.of(out);
     incoming = Optional.of(new IncomingWrites(out, new SessionGate(open), true));
     writes.connected(out, settings.protocol() == PeerSettings.PROTOCOL_A);
+    String cause = "protocol version %d agreed".formatted(dialect.protocolVersion());
+    if (dialect.isVersion9()) {
+      resource.change(
+          state ->
+              state.changeConnection(
+                  nodeId,
+                  connection -> connection.withFacts(facts(dialect.protocolVersion(), false))),
+          ChangeKind.HARD,
+          cause);
+      connecting.begin();
+      return;
+    }
     resource.change(
         state ->
             state.changeConnection(
@@ -288,7 +317,7 @@ public final class ClusterPeer {
                         .withState(ConnectionState.CONNECTED)
                         .withFacts(facts(dialect.protocolVersion(), true))),
         ChangeKind.HARD,
-        "protocol version %d agreed".formatted(dialect.protocolVersion()));
+        cause);
     resource.afterEffects(() -> volumes.values().forEach(PeerVolume::sendBurst));
   }
 
@@ -342,10 +371,39 @@ public final class ClusterPeer {
         packet.integrityAlg());
   }
 
-  /** A first state was exchanged; the handshake is over when all volumes have one. */
+  /** A first state has come: the peer is there, but has not agreed to the connection. */
   void stateIsKnown() {
+    session().ifPresent(PeerSession::awaitAgreement);
+  }
+
+  /** The connection stands, which both will remember when it is lost. */
+  void hasConnected() {
     session().ifPresent(PeerSession::negotiated);
-    wasConnected = true;
+    stands = true;
+  }
+
+  /** Sends a packet, if a connection stands or is being made. */
+  void send(int volume, Packet packet) {
+    session().ifPresent(session -> session.send(volume, packet));
+  }
+
+  /** This node is Secondary, in all volumes at once (spec 4.6). */
+  void sendDemotion() {
+    send(HeaderFormat.NO_VOLUME, new StatePacket.State(new StateWord(Role.SECONDARY.number())));
+  }
+
+  /** The same of the peer. */
+  void demoted() {
+    resource.change(
+        state ->
+            state.changeConnection(nodeId, connection -> connection.withPeerRole(Role.SECONDARY)),
+        ChangeKind.HARD,
+        "the peer is Secondary");
+  }
+
+  /** P_DISCONNECT: the peer's verdict is that there can be no connection. */
+  void rejected() {
+    refuse("the peer refuses the connection; its log says why");
   }
 
   /** The peer's limits for requests. */
@@ -376,10 +434,32 @@ public final class ClusterPeer {
    */
   public CompletionStage<Verdict> disconnect(boolean force) {
     if (!force && session().isPresent() && state() == ConnectionState.CONNECTED) {
-      return requests.disconnect();
+      return dialect().isVersion9() ? disconnectTogether() : requests.disconnect();
     }
     disconnecting("disconnect");
     return CompletableFuture.completedStage(Verdict.passed("disconnected"));
+  }
+
+  /** All nodes have to agree (spec 4.17.1). */
+  private CompletionStage<Verdict> disconnectTogether() {
+    return new Attempts(resource)
+        .untilDecided(
+            () -> {
+              ResourceSnapshot now = resource.known();
+              if (!now.connection(nodeId).isConnected()) {
+                disconnecting("disconnect");
+                return CompletableFuture.completedStage(Verdict.passed("disconnected"));
+              }
+              StateRequest.Outdates outdates = Wishes.outdates(now, nodeId);
+              return resource
+                  .transactions()
+                  .begin(
+                      OwnTransaction.of(
+                          "disconnect",
+                          StateRequest.disconnect(outdates, DiskNumbering.VERSION_9),
+                          nodeId,
+                          state -> Wishes.disconnect(state, nodeId)));
+            });
   }
 
   /** The command {@code disconnect} by force, or a refusal: no further attempt is made. */
@@ -419,6 +499,10 @@ public final class ClusterPeer {
 
   /** The connection is not Connected any more: what waits for this peer ends. */
   void lost() {
+    wasConnected |= stands;
+    stands = false;
+    resource.transactions().lost(nodeId);
+    connecting.lost();
     volumes.values().forEach(PeerVolume::lost);
     requests.lost();
     line = Optional.empty();
@@ -432,6 +516,9 @@ public final class ClusterPeer {
 
   /** Streams are closed; then the connection looks for the peer again, or is StandAlone. */
   void stop() {
+    if (line.isPresent()) {
+      lost();
+    }
     attempt.ifPresent(ConnectAttempt::stop);
     attempt = Optional.empty();
     pause.ifPresent(Loop.Timer::cancel);

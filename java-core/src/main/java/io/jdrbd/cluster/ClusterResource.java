@@ -48,6 +48,8 @@ public final class ClusterResource {
   private final GenerationChanges generations = new GenerationChanges(this);
   private final EffectRunner runner = new EffectRunner(this, generations);
   private final InitialSync initialSync = new InitialSync(this);
+  private final Transactions transactions = new Transactions(this);
+  private final RoleChanges roles = new RoleChanges(this);
   private final TreeMap<Integer, ClusterVolume> volumes = new TreeMap<>();
   private final TreeMap<Integer, ClusterPeer> peers = new TreeMap<>();
   private ResourceSnapshot now;
@@ -73,7 +75,7 @@ public final class ClusterResource {
     this.buffers = buffers;
     this.random = random;
     this.listener = listener;
-    this.order = new WriteOrder(loop);
+    this.order = new WriteOrder(loop, settings.nodeId());
     this.now = ResourceSnapshot.of(settings);
   }
 
@@ -283,12 +285,33 @@ public final class ClusterResource {
           effects.add(done -> volume.local().setDiskState(is, error -> done.run()));
         }
       }
-      volume.setHeld(after.isSuspended() || isUnstable(volume.number()));
       if (after.volume(volume.number()).owesNewUuid() && after.role() == Role.PRIMARY) {
         volume.disk().beforeNextWrite(() -> runner.makeOwedUuid(volume));
       }
     }
+    if (before.role() == Role.PRIMARY && after.role() != Role.PRIMARY) {
+      volumes.values().forEach(this::endPrimaryGeneration);
+    }
+    holdWrites();
     peers.values().forEach(peer -> peer.inForce(after.connection(peer.nodeId())));
+  }
+
+  /** The current generation does not change by this node any more (spec 3.4.1). */
+  private void endPrimaryGeneration(ClusterVolume volume) {
+    if (volume.backing().isPresent()) {
+      effects.add(
+          done ->
+              volume
+                  .local()
+                  .setGenerations(volume.local().generations().marked(false), error -> done.run()));
+    }
+  }
+
+  /** Applications wait where they have to, and go on where not. */
+  void holdWrites() {
+    for (ClusterVolume volume : volumes.values()) {
+      volume.setHeld(now.isSuspended() || isUnstable(volume.number()));
+    }
   }
 
   /** While states are being negotiated nothing new may be written (spec 2.12.1). */
@@ -296,6 +319,7 @@ public final class ClusterResource {
     DiskState disk = now.volume(volume).disk();
     return disk == DiskState.ATTACHING
         || disk == DiskState.NEGOTIATING
+        || peers.values().stream().anyMatch(peer -> peer.connecting().isExchanging())
         || now.connections().values().stream()
             .map(connection -> connection.device(volume).replication())
             .anyMatch(
@@ -320,38 +344,7 @@ public final class ClusterResource {
    * @param force although data is not current, or volumes are in use
    */
   public CompletionStage<Verdict> requestRole(Role role, boolean force) {
-    ResourceSnapshot before = known();
-    Outcome alone =
-        StateChange.apply(before, roleWish(role, force).apply(before), kind(role, force));
-    Optional<ClusterPeer> asked =
-        peers.values().stream()
-            .filter(peer -> now.connection(peer.nodeId()).isConnected())
-            .findFirst();
-    if (!(alone instanceof Outcome.Changed) || asked.isEmpty() || isForced(role, force)) {
-      return CompletableFuture.completedStage(verdict(changeRole(role, force)));
-    }
-    return asked
-        .get()
-        .requests()
-        .role(role, force)
-        .thenApply(answer -> answer.ok() ? verdict(changeRole(role, force)) : answer);
-  }
-
-  /** A forced demotion has to work whatever the peers think. */
-  private static boolean isForced(Role role, boolean force) {
-    return role == Role.SECONDARY && force;
-  }
-
-  private static Verdict verdict(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Changed changed -> Verdict.passed("role " + changed.after().role().word());
-      case Outcome.Unchanged unchanged -> Verdict.passed("role " + unchanged.state().role().word());
-      case Outcome.Refused refused -> Verdict.refused(refused.error(), refused.reason());
-    };
-  }
-
-  private static ChangeKind kind(Role role, boolean force) {
-    return isForced(role, force) ? ChangeKind.FORCED_DEMOTION : ChangeKind.SOFT;
+    return roles.request(role, force);
   }
 
   /**
@@ -365,27 +358,7 @@ public final class ClusterResource {
 
   /** Makes this node Primary or Secondary by itself; a peer was asked where that is needed. */
   public Outcome changeRole(Role role, boolean force) {
-    return change(
-        roleWish(role, force), kind(role, force), role == Role.PRIMARY ? "promotion" : "demotion");
-  }
-
-  private static UnaryOperator<ResourceSnapshot> roleWish(Role role, boolean force) {
-    return state -> {
-      ResourceSnapshot changed = state.withRole(role);
-      for (int volume : state.volumes().keySet()) {
-        DiskState disk = state.volume(volume).disk();
-        boolean raise =
-            force
-                && role == Role.PRIMARY
-                && disk.isAbove(DiskState.NEGOTIATING)
-                && disk != DiskState.UP_TO_DATE;
-        changed =
-            raise
-                ? changed.changeVolume(volume, own -> own.withDisk(DiskState.UP_TO_DATE))
-                : changed;
-      }
-      return changed;
-    };
+    return roles.change(role, force);
   }
 
   /** The own disk has another state for a reason of its own: attached, failed, detached. */
@@ -402,6 +375,15 @@ public final class ClusterResource {
         resource -> resource.changeConnection(peer, connection -> connection.withState(state)),
         ChangeKind.HARD,
         cause);
+  }
+
+  Transactions transactions() {
+    return transactions;
+  }
+
+  /** What follows from changes waits until the gate is opened. */
+  EffectQueue.Gate holdEffects() {
+    return effects.gate();
   }
 
   InitialSync initialSync() {

@@ -38,6 +38,35 @@ final class EffectQueue {
         });
   }
 
+  /** Begins nothing that is asked for from now on, until the gate is opened. */
+  Gate gate() {
+    Gate gate = new Gate();
+    add(gate);
+    return gate;
+  }
+
+  /** Keeps what comes behind it waiting. */
+  static final class Gate implements Task {
+    private Optional<Runnable> waiting = Optional.empty();
+    private boolean open;
+
+    @Override
+    public void run(Runnable done) {
+      if (open) {
+        done.run();
+      } else {
+        waiting = Optional.of(done);
+      }
+    }
+
+    /** What waits goes on. */
+    void open() {
+      open = true;
+      waiting.ifPresent(Runnable::run);
+      waiting = Optional.empty();
+    }
+  }
+
   private void next() {
     while (running.isEmpty() && !waiting.isEmpty()) {
       Task task = waiting.remove();

@@ -6,6 +6,7 @@ import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.Commit;
 import io.jdrbd.state.cluster.Effect;
+import io.jdrbd.state.sync.UuidFlag;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -55,8 +56,8 @@ final class EffectRunner {
     switch (effect) {
       case Effect.SendState(int peer, int volume, var word) ->
           device(peer, volume, device -> device.sendState(word));
-      case Effect.SendUuids(int peer, int volume, var ignored) ->
-          device(peer, volume, PeerVolume::sendUuids);
+      case Effect.SendUuids(int peer, int volume, var news) ->
+          device(peer, volume, device -> sendUuids(device, news));
       case Effect.SendSizes(int peer, int volume) -> device(peer, volume, PeerVolume::sendSizes);
       case Effect.SendBitmap(int peer, int volume) -> device(peer, volume, PeerVolume::sendBitmap);
       case Effect.CloseEpoch ignored -> resource.order().closeEpoch();
@@ -84,10 +85,17 @@ final class EffectRunner {
       case Effect.CancelRequests ignored -> tellMissing(effect);
       case Effect.EndFencingSuspension ignored -> tellMissing(effect);
       case Effect.AskCluster ignored -> goOnWithoutPrimary();
-      case Effect.SendRole ignored -> tellMissing(effect);
-      case Effect.SendDagtag ignored -> tellMissing(effect);
-      case Effect.FlushPeerAcks ignored -> tellMissing(effect);
+      case Effect.SendRole(int peer) -> peer(peer, ClusterPeer::sendDemotion);
+      case Effect.SendDagtag ignored -> tellInForce(effect);
+      case Effect.FlushPeerAcks ignored -> resource.order().flushPeerAcks();
       case Effect.ExpireTransaction ignored -> tellInForce(effect);
+    }
+  }
+
+  private static void sendUuids(PeerVolume device, Effect.UuidNews news) {
+    switch (news) {
+      case VALUES -> device.identifiers().send();
+      case BECAME_STABLE -> device.identifiers().send(UuidFlag.GOT_STABLE);
     }
   }
 

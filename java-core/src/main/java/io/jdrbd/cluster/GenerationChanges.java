@@ -56,7 +56,7 @@ final class GenerationChanges {
                   "%016X".formatted(next.after().current()),
                   "%016X".formatted(before.current()));
               resource.order().closeEpoch();
-              tell(number);
+              tell(number, forced);
               done.run();
             });
   }
@@ -93,12 +93,46 @@ final class GenerationChanges {
     return mask;
   }
 
-  private void tell(int volume) {
+  private void tell(int volume, boolean forced) {
     for (ClusterPeer peer : resource.peers()) {
       peer.volume(volume)
           .filter(device -> device.snapshot().replication() != ReplicationState.OFF)
-          .ifPresent(device -> device.sendUuids());
+          .ifPresent(device -> device.identifiers().sendNew(forced));
     }
+  }
+
+  /**
+   * Takes over a generation that a connected Primary has begun (spec 3.5.4).
+   *
+   * @param weakNodes that do not get what it writes
+   * @param done called when it is durable, and the peers were told
+   */
+  void follow(ClusterVolume volume, long uuid, long weakNodes, Runnable done) {
+    ResourceSnapshot now = resource.now();
+    Generations after =
+        volume
+            .local()
+            .generations()
+            .received(
+                uuid,
+                weakNodes,
+                cluster(volume),
+                now.volume(volume.number()).disk() == DiskState.UP_TO_DATE,
+                now.role() == Role.PRIMARY,
+                this::random);
+    volume
+        .local()
+        .setGenerations(
+            after,
+            error -> {
+              for (ClusterPeer peer : resource.peers()) {
+                peer.volume(volume.number())
+                    .map(PeerVolume::identifiers)
+                    .filter(Identifiers::followsGenerations)
+                    .ifPresent(Identifiers::send);
+              }
+              done.run();
+            });
   }
 
   /** What is known of the other nodes. */

@@ -53,7 +53,7 @@ final class InitialSync {
         volume,
         first,
         () -> {
-          peers.forEach(peer -> peer.sendUuids(UuidFlag.SKIP_INITIAL_SYNC));
+          peers.forEach(peer -> peer.identifiers().send(UuidFlag.SKIP_INITIAL_SYNC));
           allAreUpToDate(volume, peers);
           answer.complete(Verdict.passed("all disks are equal"));
         });
@@ -75,8 +75,8 @@ final class InitialSync {
     return peers.stream()
         .filter(
             peer ->
-                peer.negotiation()
-                    .peerUuids()
+                peer.identifiers()
+                    .peer()
                     .map(uuids -> uuids.current() != Superblock.UUID_JUST_CREATED)
                     .orElse(true))
         .map(peer -> "the disk of node %d is not fresh".formatted(peer.peer().nodeId()))
@@ -105,7 +105,7 @@ final class InitialSync {
   }
 
   private void allAreUpToDate(ClusterVolume volume, List<PeerVolume> peers) {
-    peers.forEach(peer -> peer.negotiation().peerIsInSync(volume.local().generations()));
+    peers.forEach(peer -> peer.identifiers().isInSync(volume.local().generations()));
     resource.change(
         now -> {
           ResourceSnapshot changed =

@@ -9,6 +9,7 @@ import io.jdrbd.resync.SourceLine;
 import io.jdrbd.resync.TargetLine;
 import io.jdrbd.wire.AckPacket;
 import io.jdrbd.wire.AckPacket.BlockAck;
+import io.jdrbd.wire.ChangeStreamPacket;
 import io.jdrbd.wire.DataFlags;
 import io.jdrbd.wire.Feature;
 import io.jdrbd.wire.OpaqueBytes;
@@ -111,6 +112,21 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
   public void outOfSync(int volume, long offsetBytes, long lengthBytes) {
     session.send(
         volume, new WritePacket.OutOfSync(offsetBytes >>> SECTOR_SHIFT, (int) lengthBytes));
+  }
+
+  @Override
+  public boolean tellsPositions() {
+    return session.dialect().isVersion9();
+  }
+
+  @Override
+  public void position(long dagtag) {
+    session.send(new ChangeStreamPacket.Dagtag(dagtag));
+  }
+
+  @Override
+  public void peerAck(long nodes, long dagtag) {
+    session.send(new ChangeStreamPacket.PeerAck(nodes, dagtag));
   }
 
   @Override

@@ -1,15 +1,20 @@
 package io.jdrbd.cluster;
 
 import io.jdrbd.replication.ProtocolViolation;
+import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.StateRequest;
 import io.jdrbd.wire.AckPacket;
 import io.jdrbd.wire.BitmapPacket;
+import io.jdrbd.wire.ChangeStreamPacket;
+import io.jdrbd.wire.HandshakePacket;
+import io.jdrbd.wire.HeaderFormat;
 import io.jdrbd.wire.NegotiationPacket;
 import io.jdrbd.wire.Packet;
 import io.jdrbd.wire.ReplyPacket;
 import io.jdrbd.wire.RequestPacket;
 import io.jdrbd.wire.StatePacket;
 import io.jdrbd.wire.StateWord;
+import io.jdrbd.wire.TwopcPacket;
 import io.jdrbd.wire.UuidPacket;
 import io.jdrbd.wire.WireException;
 import io.jdrbd.wire.WritePacket;
@@ -58,6 +63,10 @@ final class PacketDispatch {
       case BitmapPacket bitmap -> bitmap(volume(number, packet).bitmaps(), bitmap);
       case RequestPacket request -> blocks.request(volume(number, packet), request);
       case ReplyPacket reply -> blocks.reply(volume(number, packet), reply);
+      case TwopcPacket.Request request ->
+          peer.resource().transactions().request(peer.nodeId(), number, request);
+      case ChangeStreamPacket position -> position(position);
+      case HandshakePacket.Disconnect ignored -> peer.rejected();
       default -> throw unexpected(packet);
     }
   }
@@ -69,6 +78,12 @@ final class PacketDispatch {
       case AckPacket.BarrierAck ack -> peer.writes().epochIsDurable(ack.barrier(), ack.setSize());
       case StatePacket.ConnStChgReply reply -> peer.requests().answered(reply.retcode());
       case StatePacket.StateChgReply reply -> peer.requests().answered(reply.retcode());
+      case TwopcPacket.TwopcReply reply ->
+          peer.resource().transactions().replied(peer.nodeId(), reply);
+      case AckPacket.ConfirmStable stable ->
+          peer.writes()
+              .someAreDurable(stable.oldestBlockId(), stable.youngestBlockId(), stable.setSize());
+      case ChangeStreamPacket position -> position(position);
       default -> throw unexpected(packet);
     }
   }
@@ -79,7 +94,8 @@ final class PacketDispatch {
         packet instanceof NegotiationPacket
             || packet instanceof UuidPacket
             || packet instanceof StatePacket.State;
-    boolean unknown = negotiates && peer.volume(number).isEmpty();
+    boolean whole = number == HeaderFormat.NO_VOLUME;
+    boolean unknown = negotiates && !whole && peer.volume(number).isEmpty();
     if (unknown) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -122,7 +138,7 @@ final class PacketDispatch {
     PeerNegotiation negotiation = volume(number, packet).negotiation();
     switch (packet) {
       case NegotiationPacket.SyncParam89 param -> negotiation.syncParam(param);
-      case NegotiationPacket.Sizes sizes -> negotiation.sizes(sizes);
+      case NegotiationPacket.Sizes sizes -> negotiation.sizes().received(sizes);
       case NegotiationPacket.EnableReplication ignored -> {
         // DRBD 9.3 sends it to old peers, too (spec 1.16, trap 25)
       }
@@ -130,22 +146,49 @@ final class PacketDispatch {
     }
   }
 
+  /** Third nodes need it; with two, what it says is known already (spec 2.14, 6.11). */
+  private static void position(ChangeStreamPacket packet) throws ProtocolViolation {
+    switch (packet) {
+      case ChangeStreamPacket.Dagtag ignored -> {}
+      case ChangeStreamPacket.PeerAck ignored -> {}
+      case ChangeStreamPacket.PeersInSync ignored -> {}
+      case ChangeStreamPacket.PeerDagtag ignored -> {}
+      case ChangeStreamPacket.FlushRequests flush -> throw unexpected(flush);
+      case ChangeStreamPacket.FlushForward flush -> throw unexpected(flush);
+      case ChangeStreamPacket.FlushRequestsAck flush -> throw unexpected(flush);
+    }
+  }
+
   private void uuids(int number, UuidPacket packet) throws ProtocolViolation {
     switch (packet) {
       case UuidPacket.Uuids uuids -> volume(number, packet).negotiation().uuids(uuids);
+      case UuidPacket.Uuids110 uuids -> volume(number, packet).negotiation().uuids(uuids);
+      case UuidPacket.CurrentUuid uuid -> volume(number, packet).negotiation().uuids(uuid);
       case UuidPacket.SyncUuid sync -> volume(number, packet).syncUuid(sync.uuid());
-      default -> throw unexpected(packet);
     }
   }
 
   private void state(int number, StatePacket packet) throws ProtocolViolation {
     switch (packet) {
-      case StatePacket.State state -> volume(number, packet).negotiation().state(state);
+      case StatePacket.State state -> {
+        if (number == HeaderFormat.NO_VOLUME) {
+          role(state);
+        } else {
+          volume(number, packet).negotiation().state(state);
+        }
+      }
       case StatePacket.ConnStChgReq wish ->
           peer.requests().connectionRequested(request(wish.mask(), wish.value()));
       case StatePacket.StateChgReq wish ->
           peer.requests().volumeRequested(number, request(wish.mask(), wish.value()));
       default -> throw unexpected(packet);
+    }
+  }
+
+  /** Of the whole resource only that it was demoted is told (spec 3.3.4). */
+  private void role(StatePacket.State state) {
+    if (state.word().role() == Role.SECONDARY.number()) {
+      peer.demoted();
     }
   }
 

@@ -1,74 +1,50 @@
 package io.jdrbd.cluster;
 
 import io.jdrbd.metadata.format.Superblock;
-import io.jdrbd.metadata.format.SuperblockV09;
-import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.replication.ProtocolViolation;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
-import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.DiskNumbering;
 import io.jdrbd.state.cluster.Outcome;
-import io.jdrbd.state.cluster.ResourceSnapshot;
 import io.jdrbd.state.cluster.StateWord;
-import io.jdrbd.state.sizes.OwnSize;
-import io.jdrbd.state.sizes.PeerSize;
-import io.jdrbd.state.sizes.SizeRules;
-import io.jdrbd.state.sizes.SizeVerdict;
-import io.jdrbd.state.sizes.ToldSizes;
-import io.jdrbd.state.sync.SyncAction;
-import io.jdrbd.state.sync.SyncDecision;
-import io.jdrbd.state.sync.SyncFacts;
-import io.jdrbd.state.sync.SyncHandshake;
 import io.jdrbd.state.sync.SyncOccasion;
 import io.jdrbd.state.sync.SyncOutcome;
-import io.jdrbd.state.sync.SyncSide;
-import io.jdrbd.state.sync.SyncTerms;
-import io.jdrbd.state.sync.UuidChange;
 import io.jdrbd.state.sync.UuidFlag;
-import io.jdrbd.wire.Feature;
+import io.jdrbd.state.twopc.Handshake;
 import io.jdrbd.wire.NegotiationPacket;
 import io.jdrbd.wire.StatePacket;
 import io.jdrbd.wire.UuidPacket;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * What a peer says of a volume, and what both make of it: sizes, generation identifiers, states,
- * and who has the newer data (spec 3).
+ * What a peer says of a volume, and what both make of it: settings, generation identifiers and
+ * states (spec 3). Below protocol version 110 a first state counts at once; from then on it is
+ * parked until all nodes have agreed to the connection.
  */
 final class PeerNegotiation {
-  private static final long NO_SLOT = -1;
-
-  private static final int VERSION_9 = 110;
-
   private final PeerVolume device;
-  private Optional<Generations> peerUuids = Optional.empty();
-  private Set<UuidFlag> peerFlags = EnumSet.noneOf(UuidFlag.class);
-  private long peerDirtyBlocks;
+  private final SizeNegotiation sizes;
+  private final ResyncDecision decision;
+  private Optional<ParkedState> parked = Optional.empty();
+  private Optional<String> obstacle = Optional.empty();
   private boolean stateReceived;
   private boolean consider;
+  private boolean peerWasTarget;
 
   PeerNegotiation(PeerVolume device) {
     this.device = device;
+    this.sizes = new SizeNegotiation(device);
+    this.decision = new ResyncDecision(device);
   }
 
-  /** What the peer has said of its generations on this connection. */
-  Optional<Generations> peerUuids() {
-    return peerUuids;
+  SizeNegotiation sizes() {
+    return sizes;
   }
 
-  /** Both have the same now; the peer's identifiers are the own ones. */
-  void peerIsInSync(Generations own) {
-    peerUuids =
-        Optional.of(
-            new Generations(device.peer().nodeId(), own.current(), noSlots(), own.history()));
+  ResyncDecision decision() {
+    return decision;
   }
 
   /** Whether the peer's first state has come and was acted on. */
@@ -76,15 +52,27 @@ final class PeerNegotiation {
     return stateReceived;
   }
 
+  /** What the peer's first state leads to, while the connection is being made. */
+  Optional<ParkedState> parked() {
+    return parked;
+  }
+
+  void parkedIsInForce() {
+    parked = Optional.empty();
+    stateReceived = true;
+  }
+
   void considerResync() {
     consider = true;
   }
 
   void reset() {
-    peerUuids = Optional.empty();
-    peerFlags = EnumSet.noneOf(UuidFlag.class);
+    device.identifiers().reset();
+    parked = Optional.empty();
+    obstacle = Optional.empty();
     stateReceived = false;
     consider = false;
+    peerWasTarget = false;
   }
 
   /** P_SYNC_PARAM89 (spec 1.9). */
@@ -102,73 +90,29 @@ final class PeerNegotiation {
     }
   }
 
-  /** P_SIZES (spec 3.2.4). */
-  void sizes(NegotiationPacket.Sizes packet) {
-    device.peer().limit(device, packet);
-    ToldSizes told =
-        new ToldSizes(
-            packet.diskSectors(),
-            packet.userSectors(),
-            packet.currentSectors(),
-            packet.maxBioSize(),
-            packet.ddsFlags());
-    SizeRules.Link link =
-        new SizeRules.Link(
-            device.peer().dialect().protocolVersion(),
-            device.replication(),
-            device.snapshot().disk(),
-            List.of(
-                new PeerSize(
-                    device.peer().nodeId(), told.diskSectors(), true, told.diskSectors(), true)));
-    switch (SizeRules.received(ownSize(), told, link)) {
-      case SizeVerdict.Refuse refused -> refuse(refused.reason());
-      case SizeVerdict.Ignore ignored -> {
-        // the size stays
-      }
-      case SizeVerdict.Adopt adopted -> adopt(adopted.sectors());
-    }
-  }
-
-  private OwnSize ownSize() {
-    ClusterVolume volume = device.volume();
-    ResourceSnapshot now = device.resource().now();
-    return new OwnSize(
-        volume.diskSectors(),
-        volume.exportedSectors(),
-        volume.backing().isPresent() ? volume.local().agreedSectors() : 0,
-        0,
-        now.volume(device.number()).disk(),
-        now.role(),
-        false,
-        false,
-        0);
-  }
-
-  /** Bitmaps of unequal sizes cannot be exchanged yet, so a disk is used as a whole. */
-  private void adopt(long sectors) {
-    ClusterVolume volume = device.volume();
-    if (volume.backing().isPresent() && sectors != volume.diskSectors()) {
-      refuse(
-          "both could have %d sectors, but this node's disk has %d: make it that large"
-              .formatted(sectors, volume.diskSectors()));
-    } else if (sectors != volume.exportedSectors()) {
-      volume.export(sectors);
-    }
-  }
-
   /** P_UUIDS (spec 3.4.2). */
-  void uuids(UuidPacket.Uuids peer) {
-    List<Long> slots = new ArrayList<>(noSlots());
-    slots.set(device.resource().now().settings().nodeId(), peer.bitmap());
-    List<Long> history = new ArrayList<>(Collections.nCopies(32, 0L));
-    history.set(0, peer.history0());
-    history.set(1, peer.history1());
-    peerUuids =
-        Optional.of(new Generations(device.peer().nodeId(), peer.current(), slots, history));
-    peerFlags = UuidFlag.of(peer.flags());
-    peerDirtyBlocks = peer.dirtyBits();
-    if (peerFlags.contains(UuidFlag.SKIP_INITIAL_SYNC) && isFresh()) {
-      device.resource().initialSync().skippedBy(device, peer.current());
+  void uuids(UuidPacket.Uuids packet) {
+    device.identifiers().received(packet);
+    skipInitialSync(packet.current());
+  }
+
+  /** P_UUIDS110 (spec 3.4.3, 3.4.7). */
+  void uuids(UuidPacket.Uuids110 packet) {
+    device.identifiers().received(packet);
+    if (stateReceived) {
+      skipInitialSync(packet.current());
+      new GenerationNews(device).told(packet.nodeMask());
+    }
+  }
+
+  /** P_CURRENT_UUID of a node without a disk. */
+  void uuids(UuidPacket.CurrentUuid packet) {
+    device.identifiers().received(packet);
+  }
+
+  private void skipInitialSync(long uuid) {
+    if (device.identifiers().peerFlags().contains(UuidFlag.SKIP_INITIAL_SYNC) && isFresh()) {
+      device.resource().initialSync().skippedBy(device, uuid);
     }
   }
 
@@ -178,20 +122,49 @@ final class PeerNegotiation {
         && device.volume().local().generations().current() == Superblock.UUID_JUST_CREATED;
   }
 
-  private static List<Long> noSlots() {
-    return Collections.nCopies(SuperblockV09.NODES, NO_SLOT);
-  }
-
   /** P_STATE (spec 3.3.5). */
   void state(StatePacket.State packet) throws ProtocolViolation {
     StateWord word =
         StateWord.unpack(packet.word().bits(), DiskNumbering.VERSION_9)
             .orElseThrow(() -> new ProtocolViolation("P_STATE with the word " + packet.word()));
     DiskState real = realDisk(word);
-    ReplicationState own = device.replication();
-    if (endsResync(word, own, real)) {
+    if (device.peer().connecting().isUnderWay()) {
+      park(word, real);
       return;
     }
+    ReplicationState own = device.replication();
+    boolean target = peerWasTarget || !device.peer().dialect().isVersion9();
+    peerWasTarget = word.replication().isTarget();
+    if (endsResync(word, own, real, target)) {
+      return;
+    }
+    take(word, real, own);
+  }
+
+  /** Counts only if the peer was asked for it in this attempt (spec 3.1.2). */
+  private void park(StateWord word, DiskState real) {
+    if (!device.peer().connecting().isExchanging() || device.identifiers().peer().isEmpty()) {
+      return;
+    }
+    device.peer().stateIsKnown();
+    ReplicationState next = ReplicationState.ESTABLISHED;
+    Handshake handshake = obstacle.isPresent() ? Handshake.DISCONNECT : Handshake.READY;
+    if (handshake == Handshake.READY && mustDecide(word, real, true)) {
+      SyncOutcome outcome = decision.decide(word, real, SyncOccasion.CONNECT);
+      switch (outcome) {
+        case SyncOutcome.Replicate replicate -> next = replicate.state();
+        case SyncOutcome.Disconnect ignored -> handshake = Handshake.DISCONNECT;
+        case SyncOutcome.Retry ignored -> handshake = Handshake.RETRY;
+        case SyncOutcome.NoResult ignored -> {
+          // established, nothing to resync
+        }
+      }
+    }
+    parked = Optional.of(new ParkedState(word, real, next, handshake));
+    device.peer().connecting().resultCame();
+  }
+
+  private void take(StateWord word, DiskState real, ReplicationState own) {
     boolean first = !stateReceived;
     ReplicationState next = own == ReplicationState.OFF ? ReplicationState.ESTABLISHED : own;
     if (word.replication() == ReplicationState.AHEAD) {
@@ -218,13 +191,34 @@ final class PeerNegotiation {
     }
   }
 
+  private Optional<ReplicationState> decide(StateWord word, DiskState real, boolean first) {
+    SyncOccasion occasion =
+        first
+            ? SyncOccasion.CONNECT
+            : word.disk() == DiskState.NEGOTIATING
+                ? SyncOccasion.PEER_ATTACH
+                : SyncOccasion.CONSIDER_RESYNC;
+    return switch (decision.decide(word, real, occasion)) {
+      case SyncOutcome.Replicate replicate -> Optional.of(replicate.state());
+      case SyncOutcome.Disconnect ignored -> {
+        refuse(decision.reason());
+        yield Optional.empty();
+      }
+      case SyncOutcome.Retry ignored -> {
+        device.peer().end(ConnectionState.NETWORK_FAILURE, decision.reason());
+        yield Optional.empty();
+      }
+      case SyncOutcome.NoResult ignored -> Optional.of(device.replication());
+    };
+  }
+
   /** Step 14: the peer does not know yet that a resync is due. */
   private void makePeerDecide() {
     device
         .resource()
         .afterEffects(
             () -> {
-              device.sendUuids();
+              device.identifiers().send();
               device.sendState(
                   StateWord.of(device.resource().now(), device.peer().nodeId(), device.number()));
             });
@@ -234,13 +228,14 @@ final class PeerNegotiation {
     if (word.disk() != DiskState.NEGOTIATING) {
       return word.disk();
     }
-    return peerFlags.contains(UuidFlag.INCONSISTENT)
+    return device.identifiers().peerFlags().contains(UuidFlag.INCONSISTENT)
         ? DiskState.INCONSISTENT
         : DiskState.CONSISTENT;
   }
 
   /** Step 5: the target tells that it is done. */
-  private boolean endsResync(StateWord word, ReplicationState own, DiskState real) {
+  private boolean endsResync(
+      StateWord word, ReplicationState own, DiskState real, boolean peerMayBeTarget) {
     DiskState known = device.snapshot().disk();
     boolean waits =
         (known == DiskState.INCONSISTENT || known == DiskState.CONSISTENT)
@@ -250,7 +245,9 @@ final class PeerNegotiation {
       return false;
     }
     if (own.isSource()) {
-      device.sourceFinished(real);
+      if (peerMayBeTarget) {
+        device.sourceFinished(real);
+      }
       return true;
     }
     return own != ReplicationState.ESTABLISHED && !own.isTarget();
@@ -259,7 +256,7 @@ final class PeerNegotiation {
   /** Step 10. */
   private boolean mustDecide(StateWord word, DiskState real, boolean first) {
     boolean comparable =
-        peerUuids.isPresent()
+        device.identifiers().peer().isPresent()
             && !word.disk().isBelow(DiskState.NEGOTIATING)
             && device.volume().backing().isPresent();
     boolean peerStarts =
@@ -278,132 +275,9 @@ final class PeerNegotiation {
         && real == DiskState.UP_TO_DATE;
   }
 
-  private Optional<ReplicationState> decide(StateWord word, DiskState real, boolean first) {
-    SyncDecision decision = SyncHandshake.decide(facts(word, real, first));
-    device
-        .resource()
-        .listener()
-        .decided(
-            device.peer().nodeId(),
-            "sync handshake of volume " + device.number(),
-            decision.outcome() instanceof SyncOutcome.Replicate,
-            decision.reason());
-    for (UuidChange change : decision.changes()) {
-      change(change);
-    }
-    decision.actions().forEach(this::act);
-    return switch (decision.outcome()) {
-      case SyncOutcome.Replicate replicate -> Optional.of(replicate.state());
-      case SyncOutcome.Disconnect ignored -> {
-        refuse(decision.reason());
-        yield Optional.empty();
-      }
-      case SyncOutcome.Retry ignored -> {
-        device.peer().end(ConnectionState.NETWORK_FAILURE, decision.reason());
-        yield Optional.empty();
-      }
-      case SyncOutcome.NoResult ignored -> Optional.of(device.replication());
-    };
-  }
-
-  private void change(UuidChange change) {
-    Generations own = device.volume().local().generations();
-    Generations theirs = peerUuids.orElseThrow();
-    Generations changed = change.own(own, theirs);
-    peerUuids = Optional.of(change.peer(own, theirs));
-    if (!changed.equals(own)) {
-      device.volume().local().setGenerations(changed, error -> {});
-    }
-  }
-
-  private void act(SyncAction action) {
-    switch (action) {
-      case SET_BITMAP -> markAll();
-      case CLEAR_BITMAP, COPY_BITMAP -> markAll();
-      case DEMOTE -> device.resource().changeRole(Role.SECONDARY, false);
-      case HANDLER_INITIAL_SPLIT_BRAIN -> handler("initial-split-brain");
-      case HANDLER_SPLIT_BRAIN -> handler("split-brain");
-      case HANDLER_PRI_LOST -> handler("pri-lost");
-      case HANDLER_PRI_LOST_AFTER_SB -> handler("pri-lost-after-sb");
-    }
-  }
-
-  private void handler(String name) {
-    device.resource().listener().handler(name, device.peer().nodeId());
-  }
-
-  /** Everything is to be copied. The marks are durable before the first packet of the bitmap. */
-  private void markAll() {
-    device
-        .slot()
-        .ifPresent(
-            slot -> {
-              var bitmap = device.volume().backing().orElseThrow().bitmap();
-              bitmap.set(slot, bitmap.all());
-            });
-  }
-
-  private SyncFacts<Generations> facts(StateWord word, DiskState real, boolean first) {
-    ResourceSnapshot now = device.resource().now();
-    PeerSettings settings = device.peer().settings();
-    DiskState ownDisk = now.volume(device.number()).disk();
-    SyncSide<Generations> own =
-        new SyncSide<>(
-            device.volume().local().generations(),
-            device.dirtyBlocks(),
-            flags9(device.ownFlags()),
-            now.role(),
-            ownDisk,
-            now.volume(device.number()).hasQuorum());
-    SyncSide<Generations> peer =
-        new SyncSide<>(
-            peerUuids.orElseThrow(),
-            peerDirtyBlocks,
-            peerFlags,
-            word.role(),
-            real,
-            word.hasQuorum());
-    SyncOccasion occasion =
-        first
-            ? SyncOccasion.CONNECT
-            : word.disk() == DiskState.NEGOTIATING
-                ? SyncOccasion.PEER_ATTACH
-                : SyncOccasion.CONSIDER_RESYNC;
-    return new SyncFacts<>(
-        own,
-        peer,
-        new SyncTerms(
-            occasion,
-            device.peer().dialect().protocolVersion(),
-            settings.protocol() != PeerSettings.PROTOCOL_C,
-            device.peer().resolvesConflicts(),
-            device.peer().dialect().has(Feature.WSAME),
-            settings.policies(),
-            false,
-            now.volumes().values().stream().allMatch(volume -> volume.writers() == 0),
-            false,
-            1L << device.peer().nodeId(),
-            Optional.empty(),
-            false));
-  }
-
-  /**
-   * Below version 110 a peer neither sends nor hears of RECONNECT: with it on one side only, both
-   * would be the source after the crash of a Primary.
-   */
-  private Set<UuidFlag> flags9(Set<UuidFlag> sent) {
-    EnumSet<UuidFlag> flags = EnumSet.noneOf(UuidFlag.class);
-    flags.addAll(sent);
-    boolean told = device.peer().dialect().protocolVersion() >= VERSION_9;
-    if (told && device.peer().hasBeenConnected()) {
-      flags.add(UuidFlag.RECONNECT);
-    }
-    return flags;
-  }
-
   /** Step 13. */
   private void apply(StateWord word, DiskState real, ReplicationState next, boolean first) {
-    device.peer().stateIsKnown();
+    device.peer().hasConnected();
     Outcome outcome =
         device
             .resource()
@@ -428,9 +302,13 @@ final class PeerNegotiation {
     }
   }
 
-  /** The connection cannot go on until a person changes something. */
-  private void refuse(String reason) {
+  /** The connection cannot go on, or come about, until a person changes something. */
+  void refuse(String reason) {
     device.resource().listener().decided(device.peer().nodeId(), "connect", false, reason);
-    device.peer().refuse(reason);
+    if (device.peer().connecting().isUnderWay()) {
+      obstacle = Optional.of(reason);
+    } else {
+      device.peer().refuse(reason);
+    }
   }
 }

@@ -28,10 +28,9 @@ import io.jdrbd.wire.Packet;
 import io.jdrbd.wire.QueueLimits;
 import io.jdrbd.wire.StatePacket;
 import io.jdrbd.wire.UuidPacket;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * One volume on one connection: what the peer has said of it, what is said to the peer, and the
@@ -45,9 +44,13 @@ public final class PeerVolume {
   private final ClusterVolume volume;
   private final Replica replica;
   private final BitmapTransfer bitmaps;
+  private final Identifiers identifiers;
   private final PeerNegotiation negotiation;
   private Optional<ResyncSource> source = Optional.empty();
   private Optional<ResyncTarget> target = Optional.empty();
+
+  /** The own generation when a resync with this node as target began. */
+  private long startUuid;
 
   PeerVolume(ClusterResource resource, ClusterPeer peer, ClusterVolume volume) {
     this.resource = resource;
@@ -55,6 +58,7 @@ public final class PeerVolume {
     this.volume = volume;
     this.replica = volume.disk().addReplica(peer.writes());
     this.bitmaps = new BitmapTransfer(this);
+    this.identifiers = new Identifiers(this);
     this.negotiation = new PeerNegotiation(this);
   }
 
@@ -72,6 +76,10 @@ public final class PeerVolume {
 
   PeerNegotiation negotiation() {
     return negotiation;
+  }
+
+  Identifiers identifiers() {
+    return identifiers;
   }
 
   BitmapTransfer bitmaps() {
@@ -112,20 +120,33 @@ public final class PeerVolume {
   /** What the rules have to know besides the states. */
   PeerDeviceSnapshot withFacts(PeerDeviceSnapshot snapshot) {
     PeerDeviceFacts facts = snapshot.facts();
-    boolean known = negotiation.peerUuids().isPresent();
+    boolean known = identifiers.peer().isPresent();
     boolean same =
         known
             && volume.backing().isPresent()
-            && Generations.plain(negotiation.peerUuids().orElseThrow().current())
+            && Generations.plain(identifiers.peer().orElseThrow().current())
                 == Generations.plain(volume.local().generations().current());
     boolean zero =
         volume.backing().isEmpty() || volume.local().generations().bitmap().get(peer.nodeId()) == 0;
     return snapshot.withFacts(
         facts
-            .withStable(known)
+            .withStable(known && isPeerStable())
+            .withToldOldUuid(toldOldUuid())
             .withSameUuid(same)
             .withBitmapUuidIsZero(zero)
             .withDirtyBits(dirtyBlocks()));
+  }
+
+  private boolean isPeerStable() {
+    return !peer.dialect().isVersion9() || identifiers.peerFlags().contains(UuidFlag.STABLE);
+  }
+
+  private boolean toldOldUuid() {
+    return volume.backing().isPresent()
+        && identifiers
+            .told()
+            .filter(told -> told.generations().current() != volume.local().generations().current())
+            .isPresent();
   }
 
   /** The new states hold from now on. */
@@ -146,7 +167,9 @@ public final class PeerVolume {
             NegotiationPacket.ResyncRates.DEFAULT));
     sendSizes();
     if (volume.backing().isPresent()) {
-      sendUuids();
+      identifiers.sendFirst();
+    } else if (peer.dialect().isVersion9()) {
+      send(new UuidPacket.CurrentUuid(0, 0));
     }
     sendState(StateWord.of(resource.now(), peer.nodeId(), number()));
   }
@@ -172,47 +195,6 @@ public final class PeerVolume {
     int block = disk ? volume.blockBytes() : 512;
     return new QueueLimits(
         disk ? geometry.physicalBlockBytes() : 512, block, 0, block, 0, true, false, false, 0);
-  }
-
-  void sendUuids() {
-    sendUuids(ownFlags());
-  }
-
-  /** The own identifiers, and what is special about them. */
-  void sendUuids(UuidFlag flag) {
-    EnumSet<UuidFlag> flags = EnumSet.of(flag);
-    flags.addAll(ownFlags());
-    sendUuids(flags);
-  }
-
-  private void sendUuids(Set<UuidFlag> flags) {
-    if (volume.backing().isEmpty() || peer.session().isEmpty()) {
-      return;
-    }
-    Generations own = volume.local().generations();
-    send(
-        new UuidPacket.Uuids(
-            own.current(),
-            own.bitmap().get(peer.nodeId()),
-            own.history().get(0),
-            own.history().get(1),
-            dirtyBlocks(),
-            UuidFlag.word(flags)));
-  }
-
-  /** The flags that go with the own generation identifiers. */
-  Set<UuidFlag> ownFlags() {
-    EnumSet<UuidFlag> flags = EnumSet.noneOf(UuidFlag.class);
-    if (peer.discardMyData()) {
-      flags.add(UuidFlag.DISCARD_MY_DATA);
-    }
-    if (volume.local().isCrashedPrimary()) {
-      flags.add(UuidFlag.CRASHED_PRIMARY);
-    }
-    if (resource.now().volume(number()).disk() == DiskState.INCONSISTENT) {
-      flags.add(UuidFlag.INCONSISTENT);
-    }
-    return flags;
   }
 
   void sendState(StateWord word) {
@@ -290,7 +272,7 @@ public final class PeerVolume {
   void bitmapsAreMerged() {
     if (replication() == ReplicationState.WF_BITMAP_T) {
       bitmaps.send();
-      become(ReplicationState.WF_SYNC_UUID, "bitmaps are exchanged");
+      startAsTarget("bitmaps are exchanged");
     } else if (replication() == ReplicationState.WF_BITMAP_S) {
       become(ReplicationState.SYNC_SOURCE, "bitmaps are exchanged");
     }
@@ -301,8 +283,35 @@ public final class PeerVolume {
     if (replication() == ReplicationState.STARTING_SYNC_S) {
       become(ReplicationState.SYNC_SOURCE, "all blocks are marked");
     } else if (replication() == ReplicationState.STARTING_SYNC_T) {
-      become(ReplicationState.WF_SYNC_UUID, "all blocks are marked");
+      startAsTarget("all blocks are marked");
     }
+  }
+
+  /** Below 110 the source names the resync first; from then on the target begins by itself. */
+  private void startAsTarget(String cause) {
+    if (!peer.dialect().isVersion9()) {
+      become(ReplicationState.WF_SYNC_UUID, cause);
+      return;
+    }
+    Generations own = volume.local().generations();
+    long slot = identifiers.peer().map(theirs -> theirs.bitmap().get(ownNode())).orElse(0L);
+    Generations started =
+        own.resyncStarts(
+            slot, resource.generations().cluster(volume), resource.generations()::random);
+    startUuid = started.current();
+    peer.holdData();
+    volume
+        .local()
+        .setGenerations(
+            started,
+            error -> {
+              become(ReplicationState.SYNC_TARGET, cause);
+              peer.releaseData();
+            });
+  }
+
+  private int ownNode() {
+    return resource.now().settings().nodeId();
   }
 
   void startResync() {
@@ -382,18 +391,25 @@ public final class PeerVolume {
       become(ReplicationState.ESTABLISHED, failedBlocks + " blocks could not be resynced");
       return;
     }
+    volume.local().setGenerations(generationsAfterResync(), error -> resyncIsDurable());
+  }
+
+  private Generations generationsAfterResync() {
     Generations own = volume.local().generations();
-    Generations theirs = negotiation.peerUuids().orElse(own);
+    Generations theirs = identifiers.peer().orElse(own);
     boolean primary = resource.now().role() == Role.PRIMARY;
-    volume
-        .local()
-        .setGenerations(
-            OldPeerGenerations.finishedAsTarget(own, theirs, primary), error -> resyncIsDurable());
+    if (!peer.dialect().isVersion9()) {
+      return OldPeerGenerations.finishedAsTarget(own, theirs, primary);
+    }
+    List<Integer> slots = resource.generations().cluster(volume).slots();
+    return own.resyncFinished(theirs, 1L << peer.nodeId(), slots, startUuid).marked(primary);
   }
 
   private void resyncIsDurable() {
     DiskState good = snapshot().disk();
-    negotiation.peerIsInSync(volume.local().generations());
+    if (!peer.dialect().isVersion9()) {
+      identifiers.isInSync(volume.local().generations());
+    }
     resource.change(
         state ->
             state
@@ -423,13 +439,16 @@ public final class PeerVolume {
   private void endAsSource(DiskState peerDisk) {
     boolean complete = source.map(running -> running.failedBlocks() == 0).orElse(true);
     Generations own = volume.local().generations();
-    Generations ended = complete ? own.inSyncWith(peer.nodeId()) : own;
+    boolean old = !peer.dialect().isVersion9();
+    Generations ended = complete && old ? own.inSyncWith(peer.nodeId()) : own;
     volume
         .local()
         .setGenerations(
             ended,
             error -> {
-              negotiation.peerIsInSync(ended);
+              if (old) {
+                identifiers.isInSync(ended);
+              }
               resource.change(
                   state ->
                       state.changeDevice(

@@ -116,7 +116,7 @@ final class StateRequests {
   }
 
   /** The peer was made UpToDate by force: the next state it tells is compared (spec 3.3.5). */
-  private void considerForced(ResourceSnapshot before) {
+  void considerForced(ResourceSnapshot before) {
     ResourceSnapshot after = peer.resource().now();
     for (PeerVolume volume : peer.volumes()) {
       int number = volume.number();

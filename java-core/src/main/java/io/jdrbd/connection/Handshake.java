@@ -32,6 +32,10 @@ final class Handshake {
     RESPONSE,
     /** P_PROTOCOL was sent; waits for the first P_STATE. */
     NEGOTIATION,
+    /**
+     * The first P_STATE has come; from version 110 on all nodes have to agree to the connection.
+     */
+    AGREEMENT,
     DONE
   }
 
@@ -64,19 +68,19 @@ final class Handshake {
 
   /** Whether packets belong to somebody else now. */
   boolean isDone() {
-    return phase == Phase.NEGOTIATION || phase == Phase.DONE;
+    return phase == Phase.NEGOTIATION || phase == Phase.AGREEMENT || phase == Phase.DONE;
   }
 
-  /** Whether the peer's first P_STATE is still to come. */
+  /** Whether the connection is still being made. */
   boolean isNegotiating() {
-    return phase == Phase.NEGOTIATION;
+    return phase == Phase.NEGOTIATION || phase == Phase.AGREEMENT;
   }
 
   /** Bytes have arrived: the limit is one for each read. */
   void alive() {
     if (phase == Phase.NEGOTIATION) {
       limit(limitOfNegotiation());
-    } else if (phase != Phase.DONE) {
+    } else if (phase != Phase.DONE && phase != Phase.AGREEMENT) {
       limit(PING_TIMEOUTS);
     }
   }
@@ -85,7 +89,13 @@ final class Handshake {
     return agreed.isVersion9() ? PING_TIMEOUTS_AFTER_PROTOCOL : PING_TIMEOUTS;
   }
 
-  /** The first P_STATE has come: from now on only pings tell whether the peer is there. */
+  /** The first P_STATE has come, but the connection is not agreed on. */
+  void awaitAgreement() {
+    phase = Phase.AGREEMENT;
+    stop();
+  }
+
+  /** The connection stands: from now on only pings tell whether the peer is there. */
   void negotiated() {
     phase = Phase.DONE;
     stop();
@@ -117,7 +127,7 @@ final class Handshake {
       case FEATURES -> "P_CONNECTION_FEATURES";
       case CHALLENGE -> "P_AUTH_CHALLENGE";
       case RESPONSE -> "P_AUTH_RESPONSE";
-      case NEGOTIATION, DONE -> "the first P_STATE";
+      case NEGOTIATION, AGREEMENT, DONE -> "the first P_STATE";
     };
   }
 
@@ -126,7 +136,7 @@ final class Handshake {
       case FEATURES -> features(packet);
       case CHALLENGE -> challenge(packet);
       case RESPONSE -> response(packet);
-      case NEGOTIATION, DONE -> throw new IllegalStateException("the handshake is over");
+      case NEGOTIATION, AGREEMENT, DONE -> throw new IllegalStateException("the handshake is over");
     }
   }
 

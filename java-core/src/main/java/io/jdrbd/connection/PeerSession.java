@@ -164,6 +164,11 @@ public final class PeerSession {
     handshake.negotiated();
   }
 
+  /** The same, but whether there will be a connection is not decided yet. */
+  public void awaitAgreement() {
+    handshake.awaitAgreement();
+  }
+
   /** Whether it is over. */
   public boolean isClosed() {
     return closed;

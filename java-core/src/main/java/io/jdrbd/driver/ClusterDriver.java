@@ -3,6 +3,8 @@ package io.jdrbd.driver;
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.cluster.ClusterPeer;
 import io.jdrbd.cluster.ClusterResource;
+import io.jdrbd.cluster.PeerSettings;
+import io.jdrbd.connection.SessionSettings;
 import io.jdrbd.digest.DigestAlgorithm;
 import io.jdrbd.digest.DigestUnavailableException;
 import io.jdrbd.digest.Hmac;
@@ -24,6 +26,7 @@ import io.jdrbd.state.cluster.ConnectionSnapshot;
 import io.jdrbd.state.cluster.ResourceSettings;
 import io.jdrbd.transport.TransportFactory;
 import io.jdrbd.transport.Transports;
+import io.jdrbd.wire.Feature;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,10 +37,23 @@ import java.util.function.Supplier;
 
 /** Speaks with the peers of all resources. Used on the node's loop. */
 public final class ClusterDriver implements ConnectionDriver {
+  /** DRBD 8.4's protocol, as DRBD 9 speaks it. */
+  public static final SessionSettings.Versions UP_TO_101 =
+      new SessionSettings.Versions(
+          86,
+          101,
+          Feature.maskOf(Feature.TRIM, Feature.THIN_RESYNC, Feature.WSAME, Feature.WZEROES));
+
+  /** DRBD 9's protocol, with the features that two nodes need; and 8.4's. */
+  public static final SessionSettings.Versions UP_TO_122 =
+      new SessionSettings.Versions(
+          86, 122, UP_TO_101.features() | Feature.maskOf(Feature.RESYNC_DAGTAG, Feature.TWOPC_V2));
+
   private final Loop loop;
   private final Transports transports;
   private final Supplier<BufferPool> newPool;
   private final SecureRandom random;
+  private final SessionSettings.Versions versions;
   private final Map<Resource, DrivenResource> driven = new HashMap<>();
 
   /** Made with the first connection: a node without peers needs none. */
@@ -48,20 +64,26 @@ public final class ClusterDriver implements ConnectionDriver {
    * @param newPool makes the buffers for what peers send; asked once, and nobody else takes from it
    */
   public ClusterDriver(Loop loop, Transports transports, Supplier<BufferPool> newPool) {
-    this(loop, transports, newPool, new SecureRandom());
+    this(loop, transports, newPool, new SecureRandom(), UP_TO_101);
   }
 
   /**
    * @param transports that there are
    * @param newPool makes the buffers for what peers send; asked once, and nobody else takes from it
    * @param random for challenges and generation identifiers
+   * @param versions that peers are offered
    */
   public ClusterDriver(
-      Loop loop, Transports transports, Supplier<BufferPool> newPool, SecureRandom random) {
+      Loop loop,
+      Transports transports,
+      Supplier<BufferPool> newPool,
+      SecureRandom random,
+      SessionSettings.Versions versions) {
     this.loop = loop;
     this.transports = transports;
     this.newPool = newPool;
     this.random = random;
+    this.versions = versions;
   }
 
   @Override
@@ -103,6 +125,10 @@ public final class ClusterDriver implements ConnectionDriver {
         .start(connection, options);
   }
 
+  private PeerSettings settings(Connection connection, ConnectOptions how) {
+    return PeerOptions.of(connection, how, versions);
+  }
+
   /** All connections of a resource use the transport of the first. */
   private DrivenResource drive(Resource resource, String wanted) {
     BufferPool pool = buffers.orElseGet(newPool);
@@ -111,6 +137,7 @@ public final class ClusterDriver implements ConnectionDriver {
         resource,
         loop,
         pool,
+        this::settings,
         (model, listener) -> {
           TransportFactory transport =
               transports.find(wanted).orElseThrow(() -> new IllegalStateException("no transport"));
@@ -185,7 +212,7 @@ public final class ClusterDriver implements ConnectionDriver {
   @Override
   public void optionsChanged(Connection connection, NetOptions before) {
     peer(connection)
-        .ifPresent(peer -> peer.setSettings(PeerOptions.of(connection, ConnectOptions.PLAIN)));
+        .ifPresent(peer -> peer.setSettings(settings(connection, ConnectOptions.PLAIN)));
     Optional.ofNullable(driven.get(connection.resource())).ifPresent(DrivenResource::limitEpochs);
   }
 

@@ -5,6 +5,7 @@ import io.jdrbd.cluster.ClusterListener;
 import io.jdrbd.cluster.ClusterPeer;
 import io.jdrbd.cluster.ClusterResource;
 import io.jdrbd.cluster.ClusterVolume;
+import io.jdrbd.cluster.PeerSettings;
 import io.jdrbd.cluster.PeerVolume;
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
@@ -42,22 +43,33 @@ final class DrivenResource implements ClusterListener {
   private final Resource resource;
   private final Loop loop;
   private final BufferPool buffers;
+  private final Settings settings;
   private final Map<Volume, BlockDisk> fronts = new HashMap<>();
   private final ClusterResource cluster;
 
   /**
    * @param buffers for requests that are not aligned
+   * @param settings how peers are spoken with
    */
-  DrivenResource(Resource resource, Loop loop, BufferPool buffers, ClusterFactory factory) {
+  DrivenResource(
+      Resource resource, Loop loop, BufferPool buffers, Settings settings, ClusterFactory factory) {
     this.resource = resource;
     this.loop = loop;
     this.buffers = buffers;
+    this.settings = settings;
     this.cluster = factory.create(resource, this);
     resource.volumes().forEach(this::add);
     resource.connections().forEach(this::add);
     if (resource.role() == Role.PRIMARY) {
       cluster.startsAsPrimary();
     }
+  }
+
+  /** How a peer is spoken with. */
+  @FunctionalInterface
+  interface Settings {
+    /** By the options of its connection. */
+    PeerSettings of(Connection connection, ConnectOptions how);
   }
 
   /** Makes the part that speaks with peers. */
@@ -106,7 +118,7 @@ final class DrivenResource implements ClusterListener {
   }
 
   private void add(Connection connection) {
-    cluster.addPeer(connection.peerNodeId(), PeerOptions.of(connection, ConnectOptions.PLAIN));
+    cluster.addPeer(connection.peerNodeId(), settings.of(connection, ConnectOptions.PLAIN));
     connection.peerDevices().forEach(device -> device.countBy(() -> counters(device)));
   }
 
@@ -126,7 +138,7 @@ final class DrivenResource implements ClusterListener {
               .formatted(plain.get().name()));
     }
     ClusterPeer peer = cluster.peer(connection.peerNodeId()).orElseThrow();
-    peer.setSettings(PeerOptions.of(connection, how));
+    peer.setSettings(settings.of(connection, how));
     limitEpochs();
     peer.connect();
     return Verdict.passed("looking for the peer");

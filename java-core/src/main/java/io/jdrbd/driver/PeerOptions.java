@@ -12,7 +12,6 @@ import io.jdrbd.state.sync.SyncPolicies;
 import io.jdrbd.transport.ConnectPlan;
 import io.jdrbd.transport.PathAddresses;
 import io.jdrbd.transport.TransportOptions;
-import io.jdrbd.wire.Feature;
 import io.jdrbd.wire.ProtocolSettings;
 import java.util.Arrays;
 import java.util.List;
@@ -21,23 +20,15 @@ import java.util.List;
 final class PeerOptions {
   private static final int SEND_QUEUE_BYTES = 4 << 20;
 
-  /**
-   * What this version of jdrbd speaks: DRBD 8.4's protocol, without its two-primaries conflicts.
-   */
-  private static final SessionSettings.Versions VERSIONS =
-      new SessionSettings.Versions(
-          86,
-          101,
-          Feature.maskOf(Feature.TRIM, Feature.THIN_RESYNC, Feature.WSAME, Feature.WZEROES));
-
   private PeerOptions() {}
 
-  static PeerSettings of(Connection connection, ConnectOptions how) {
+  static PeerSettings of(
+      Connection connection, ConnectOptions how, SessionSettings.Versions versions) {
     NetOptions net = connection.options();
     return new PeerSettings(
         connection.resource().name() + "/" + connection.name(),
         plan(connection, net),
-        session(connection, net, how),
+        session(connection, net, how, versions),
         policies(net),
         fencing(net),
         net.allowRemoteRead(),
@@ -66,14 +57,17 @@ final class PeerOptions {
   }
 
   private static SessionSettings session(
-      Connection connection, NetOptions net, ConnectOptions how) {
+      Connection connection,
+      NetOptions net,
+      ConnectOptions how,
+      SessionSettings.Versions versions) {
     int flags =
         (how.discardMyData() ? ProtocolSettings.DISCARD_MY_DATA : 0)
             | (how.tentative() ? ProtocolSettings.DRY_RUN : 0);
     return new SessionSettings(
         connection.resource().nodeId(),
         connection.peerNodeId(),
-        VERSIONS,
+        versions,
         new SessionSettings.Authentication(
             net.text(NetOption.CRAM_HMAC_ALG), net.text(NetOption.SHARED_SECRET)),
         new ProtocolSettings(

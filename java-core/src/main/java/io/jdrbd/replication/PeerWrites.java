@@ -9,6 +9,7 @@ import java.util.Optional;
  */
 public final class PeerWrites {
   private final int index;
+  private final int nodeId;
   private final WriteOrder order;
   private final ArrayDeque<Write> unconfirmed = new ArrayDeque<>();
   private final ArrayDeque<Write> handingOver = new ArrayDeque<>();
@@ -19,10 +20,16 @@ public final class PeerWrites {
   private int epoch;
   private int writesInEpoch;
   private boolean barrierIsDue;
+
+  /** Where the connection began, and how far the peer has been told. */
+  private long firstPosition;
+
+  private long position;
   private long unconfirmedBytes;
 
-  PeerWrites(int index, WriteOrder order) {
+  PeerWrites(int index, int nodeId, WriteOrder order) {
     this.index = index;
+    this.nodeId = nodeId;
     this.order = order;
   }
 
@@ -42,6 +49,8 @@ public final class PeerWrites {
     this.handOverIsEnough = handOverIsEnough;
     this.epoch = order.epoch();
     this.writesInEpoch = 0;
+    this.firstPosition = order.dagtag();
+    this.position = firstPosition - 1;
   }
 
   /**
@@ -50,6 +59,7 @@ public final class PeerWrites {
    */
   public void lost() {
     line = Optional.empty();
+    order.peerAcks().lost(index);
     handingOver.clear();
     handOverAwaited = false;
     unconfirmedBytes = 0;
@@ -81,6 +91,7 @@ public final class PeerWrites {
   void send(int volume, Write write, boolean duringResync) {
     WriteLine to = line.orElseThrow();
     barrierBefore(to, write.epoch());
+    positionBefore(to, write);
     to.write(volume, write.id(), write, duringResync);
     epoch = write.epoch();
     writesInEpoch++;
@@ -92,6 +103,27 @@ public final class PeerWrites {
       handingOver.add(write);
       awaitHandOver(to);
     }
+  }
+
+  private void positionBefore(WriteLine to, Write write) {
+    if (to.tellsPositions()) {
+      long begin = write.dagtag() - write.sectors();
+      if (position != begin) {
+        to.position(begin);
+      }
+      position = write.dagtag();
+    }
+  }
+
+  /** The node that it is. */
+  int nodeId() {
+    return nodeId;
+  }
+
+  /** The line, if the peer was sent a write on it and is to hear who else has it. */
+  Optional<WriteLine> peerAckLine(Write write) {
+    boolean sentHere = write.dagtag() - firstPosition > 0 && Copy.isOk(write.flags(index));
+    return line.filter(to -> sentHere && to.tellsPositions());
   }
 
   /** Tells the peer of a change that it does not get. */
@@ -202,6 +234,28 @@ public final class PeerWrites {
   /** P_BARRIER_ACK: all writes of the epoch are durable at the peer. */
   public void epochIsDurable(int confirmed, int writes) throws ProtocolViolation {
     check(confirmed, writes);
+    confirm(writes);
+  }
+
+  /**
+   * P_CONFIRM_STABLE: the oldest writes of an epoch that goes on are durable at the peer, which
+   * waits for its peer ack (spec 2.11.4).
+   */
+  public void someAreDurable(long oldest, long youngest, int writes) throws ProtocolViolation {
+    boolean known =
+        writes > 0
+            && writes <= unconfirmed.size()
+            && unconfirmed.element().id() == oldest
+            && unconfirmed.stream().skip(writes - 1L).findFirst().orElseThrow().id() == youngest;
+    if (!known) {
+      throw new ProtocolViolation(
+          "%d writes are confirmed as stable that are not the oldest".formatted(writes));
+    }
+    confirm(writes);
+    order.flushPeerAcks();
+  }
+
+  private void confirm(int writes) {
     for (int count = 0; count < writes; count++) {
       Write write = unconfirmed.remove();
       unconfirmedBytes -= write.lengthBytes();

@@ -119,7 +119,7 @@ final class Write extends DiskRequest {
     WriteOrder order = disk.order();
     copies = copies.length == order.peerCount() ? copies : new int[order.peerCount()];
     Arrays.fill(copies, 0);
-    order.admit(this, lengthBytes() >>> 9);
+    order.admit(this, sectors());
     local = backing.isPresent() ? Local.PENDING : Local.NONE;
     markedSlots = 0;
     disk.send(this);
@@ -147,6 +147,16 @@ final class Write extends DiskRequest {
   /** The position behind it in the resource's stream of changes. */
   long dagtag() {
     return dagtag;
+  }
+
+  /** Its length in the stream of changes. */
+  long sectors() {
+    return lengthBytes() >>> 9;
+  }
+
+  /** Whether the local disk has it. */
+  boolean isLocallyOk() {
+    return local == Local.OK;
   }
 
   Optional<Write> present() {

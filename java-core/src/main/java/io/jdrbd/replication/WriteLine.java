@@ -23,6 +23,19 @@ public interface WriteLine {
   /** Says that the range changes here and is not sent (spec 2.4.7). */
   void outOfSync(int volume, long offsetBytes, long lengthBytes);
 
+  /** Whether the peer is told positions in the stream of changes (spec 2.14). */
+  boolean tellsPositions();
+
+  /** Says where in the stream of changes the next write begins. */
+  void position(long dagtag);
+
+  /**
+   * Says who has the writes up to a position.
+   *
+   * @param nodes bit n: node n
+   */
+  void peerAck(long nodes, long dagtag);
+
   /** Asks the peer to read (spec 2.22). */
   void readRequest(int volume, long id, long offsetBytes, int lengthBytes);
 

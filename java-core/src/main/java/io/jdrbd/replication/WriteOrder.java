@@ -22,14 +22,19 @@ public final class WriteOrder {
   private final ArrayDeque<Write> undone = new ArrayDeque<>();
   private final List<PeerWrites> peers = new ArrayList<>();
   private final RequestTable<Write> table = new RequestTable<>();
+  private final PeerAcks peerAcks;
   private int maxEpochWrites = EPOCH_WRITES_DEFAULT;
   private int epoch;
   private int writesInEpoch;
   private long dagtag;
   private boolean settling;
 
-  public WriteOrder(Loop loop) {
+  /**
+   * @param nodeId of this node
+   */
+  public WriteOrder(Loop loop, int nodeId) {
     this.loop = loop;
+    this.peerAcks = new PeerAcks(this, nodeId);
   }
 
   /**
@@ -60,9 +65,13 @@ public final class WriteOrder {
     return loop;
   }
 
-  /** Makes room for one more peer. */
-  public PeerWrites addPeer() {
-    PeerWrites peer = new PeerWrites(peers.size(), this);
+  /**
+   * Makes room for one more peer.
+   *
+   * @param nodeId of the peer
+   */
+  public PeerWrites addPeer(int nodeId) {
+    PeerWrites peer = new PeerWrites(peers.size(), nodeId, this);
     peers.add(peer);
     return peer;
   }
@@ -74,6 +83,15 @@ public final class WriteOrder {
 
   PeerWrites peer(int index) {
     return peers.get(index);
+  }
+
+  PeerAcks peerAcks() {
+    return peerAcks;
+  }
+
+  /** Peers are told at once who has the writes that are done (spec 2.14). */
+  public void flushPeerAcks() {
+    peerAcks.flush();
   }
 
   RequestTable<Write> table() {
@@ -123,6 +141,7 @@ public final class WriteOrder {
     while (!undone.isEmpty() && undone.element().isSettled()) {
       Write write = undone.remove();
       table.remove(write.id());
+      peerAcks.done(write);
       write.end();
     }
     settling = false;

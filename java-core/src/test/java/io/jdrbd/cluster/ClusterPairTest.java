@@ -2,8 +2,11 @@ package io.jdrbd.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdrbd.connection.SessionSettings;
 import java.net.InetSocketAddress;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two nodes over loopback, with real sockets and disks in memory. */
 class ClusterPairTest {
@@ -12,10 +15,15 @@ class ClusterPairTest {
   private final InetSocketAddress first = new InetSocketAddress("127.0.0.2", 27789);
   private final InetSocketAddress second = new InetSocketAddress("127.0.0.3", 27789);
 
-  @Test
-  void aFreshPairBecomesEqualAndStaysSo() {
-    try (TestClusterNode alpha = new TestClusterNode(0, first, second, PeerSettings.PROTOCOL_C);
-        TestClusterNode bravo = new TestClusterNode(1, second, first, PeerSettings.PROTOCOL_C)) {
+  static List<SessionSettings.Versions> versions() {
+    return List.of(TestClusterNode.OLD, TestClusterNode.NEW);
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void aFreshPairBecomesEqualAndStaysSo(SessionSettings.Versions versions) {
+    try (TestClusterNode alpha = node(0, first, second, versions);
+        TestClusterNode bravo = node(1, second, first, versions)) {
       alpha.promote(true);
       alpha.write(0, 4096, 1);
       alpha.connect();
@@ -32,5 +40,11 @@ class ClusterPairTest {
       bravo.awaitInSync();
       assertThat(bravo.onDisk(0, DATA_BYTES)).isEqualTo(alpha.onDisk(0, DATA_BYTES));
     }
+  }
+
+  private static TestClusterNode node(
+      int id, InetSocketAddress own, InetSocketAddress other, SessionSettings.Versions versions) {
+    return new TestClusterNode(
+        id, own, other, PeerSettings.PROTOCOL_C, SessionSettings.Authentication.NONE, versions);
   }
 }

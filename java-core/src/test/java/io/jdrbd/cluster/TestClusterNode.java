@@ -40,6 +40,18 @@ final class TestClusterNode implements AutoCloseable {
   private static final long DISK_BYTES = (16L << 20) + (40 << 10);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** As DRBD 9 speaks with 8.4. */
+  static final SessionSettings.Versions OLD =
+      new SessionSettings.Versions(
+          86,
+          101,
+          Feature.maskOf(Feature.TRIM, Feature.THIN_RESYNC, Feature.WSAME, Feature.WZEROES));
+
+  /** As DRBD 9 speaks with its like. */
+  static final SessionSettings.Versions NEW =
+      new SessionSettings.Versions(
+          86, 122, OLD.features() | Feature.maskOf(Feature.RESYNC_DAGTAG, Feature.TWOPC_V2));
+
   final EpollLoop loop;
   final BufferPool pool = new BufferPool(64 << 20);
   final ClusterResource resource;
@@ -49,7 +61,7 @@ final class TestClusterNode implements AutoCloseable {
   private final int peer;
 
   TestClusterNode(int nodeId, InetSocketAddress own, InetSocketAddress other, int protocol) {
-    this(nodeId, own, other, protocol, SessionSettings.Authentication.NONE);
+    this(nodeId, own, other, protocol, SessionSettings.Authentication.NONE, OLD);
   }
 
   TestClusterNode(
@@ -57,17 +69,15 @@ final class TestClusterNode implements AutoCloseable {
       InetSocketAddress own,
       InetSocketAddress other,
       int protocol,
-      SessionSettings.Authentication authentication) {
+      SessionSettings.Authentication authentication,
+      SessionSettings.Versions versions) {
     this.peer = 1 - nodeId;
     this.loop = new EpollLoop("node-" + nodeId);
     SessionSettings session =
         new SessionSettings(
             nodeId,
             peer,
-            new SessionSettings.Versions(
-                86,
-                101,
-                Feature.maskOf(Feature.TRIM, Feature.THIN_RESYNC, Feature.WSAME, Feature.WZEROES)),
+            versions,
             authentication,
             new ProtocolSettings(protocol, 0, 0, 0, 0, 0, ""),
             10,

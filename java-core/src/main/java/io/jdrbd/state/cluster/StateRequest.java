@@ -107,9 +107,14 @@ public record StateRequest(int mask, int value) {
     return (mask & CONN) != 0 && conn() == ConnectionState.CONNECTED.number();
   }
 
+  /** Whether the node that asks changes its role, and nothing of a connection. */
+  public boolean changesRole() {
+    return (mask & ROLE) != 0 && (mask & CONN) == 0;
+  }
+
   /** Whether the node that asks becomes Primary by it. */
   public boolean isPromotion() {
-    return (mask & ROLE) != 0 && (mask & CONN) == 0 && (value & ROLE) == Role.PRIMARY.number();
+    return changesRole() && (value & ROLE) == Role.PRIMARY.number();
   }
 
   /** Whether a volume is to be in this state at the node that asks. */

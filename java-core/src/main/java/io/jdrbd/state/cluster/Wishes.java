@@ -42,24 +42,31 @@ public final class Wishes {
    * the two becomes Outdated (spec 4.17.1).
    */
   public static ResourceSnapshot disconnect(ResourceSnapshot now, int peer) {
-    ConnectionSnapshot connection = now.connection(peer);
     ResourceSnapshot wanted = connection(now, peer, ConnectionState.DISCONNECTING);
-    boolean counts =
-        connection.facts().fences() || !(now.settings().quorum() instanceof QuorumNeed.Off);
-    boolean peerPrimary = connection.peerRole() == Role.PRIMARY;
-    if (!counts || !connection.isConnected() || now.isPrimary() == peerPrimary) {
-      return wanted;
-    }
-    for (PeerDeviceSnapshot device : connection.devices().values()) {
+    StateRequest.Outdates outdates = outdates(now, peer);
+    for (PeerDeviceSnapshot device : now.connection(peer).devices().values()) {
       int volume = device.volume();
-      if (now.isPrimary() && device.disk().isAbove(DiskState.OUTDATED)) {
+      if (outdates == StateRequest.Outdates.YOU && device.disk().isAbove(DiskState.OUTDATED)) {
         wanted = wanted.changeDevice(peer, volume, d -> d.withDisk(DiskState.OUTDATED));
       }
-      if (peerPrimary && now.volume(volume).disk().isAbove(DiskState.OUTDATED)) {
+      if (outdates == StateRequest.Outdates.ME
+          && now.volume(volume).disk().isAbove(DiskState.OUTDATED)) {
         wanted = wanted.changeVolume(volume, v -> v.withDisk(DiskState.OUTDATED));
       }
     }
     return wanted;
+  }
+
+  /** Whom {@link #disconnect} outdates. */
+  public static StateRequest.Outdates outdates(ResourceSnapshot now, int peer) {
+    ConnectionSnapshot connection = now.connection(peer);
+    boolean counts =
+        connection.facts().fences() || !(now.settings().quorum() instanceof QuorumNeed.Off);
+    boolean peerPrimary = connection.peerRole() == Role.PRIMARY;
+    if (!counts || !connection.isConnected() || now.isPrimary() == peerPrimary) {
+      return StateRequest.Outdates.NOBODY;
+    }
+    return now.isPrimary() ? StateRequest.Outdates.YOU : StateRequest.Outdates.ME;
   }
 
   /** A disk changes: it is being attached or detached, has failed, is gone. */

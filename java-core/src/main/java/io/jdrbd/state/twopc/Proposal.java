@@ -24,15 +24,18 @@ public record Proposal(TransactionId id, Kind kind, StateRequest change, int vol
     return new Proposal(id, Kind.STATE, change, volume, target);
   }
 
-  boolean isConnect() {
+  /** Whether a connection is to come about. */
+  public boolean isConnect() {
     return kind == Kind.STATE && change.isConnect() && volume == Nodes.NONE;
   }
 
-  boolean isDisconnect() {
+  /** Whether a connection is to end in good order. */
+  public boolean isDisconnect() {
     return kind == Kind.STATE && change.isDisconnect();
   }
 
-  boolean isConnectOf(int node) {
+  /** Whether a connection with this node, the target, is to come about. */
+  public boolean isConnectOf(int node) {
     return isConnect() && target == node;
   }
 }

@@ -2,6 +2,7 @@ package io.jdrbd.driver.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdrbd.driver.ClusterDriver;
 import io.jdrbd.metadata.tool.ToolException;
 import io.jdrbd.sim.SimWorld;
 import java.io.IOException;
@@ -17,7 +18,7 @@ class DamagedDataTest {
   @ValueSource(strings = {"crc32c", "sha1", "md5"})
   void oneByteEndsTheConnectionAndNeverReachesTheDisk(String algorithm)
       throws IOException, ToolException {
-    Plan plan = new Plan("C", algorithm, false, 4, 1_000_000, 0);
+    Plan plan = new Plan("C", algorithm, false, 4, 1_000_000, 0, ClusterDriver.UP_TO_122);
     try (ClusterSimulation run = new ClusterSimulation(new SimWorld(1), any -> plan, line -> {})) {
       run.start();
       Application application = run.application().orElseThrow();

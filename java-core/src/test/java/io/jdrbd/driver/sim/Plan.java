@@ -1,5 +1,7 @@
 package io.jdrbd.driver.sim;
 
+import io.jdrbd.connection.SessionSettings;
+import io.jdrbd.driver.ClusterDriver;
 import java.util.Random;
 
 /**
@@ -11,10 +13,20 @@ import java.util.Random;
  * @param depth how many requests the application has in flight at most
  * @param diskDelayMaxNs of each request to a disk
  * @param events how many things happen to the cluster
+ * @param versions of DRBD's protocol that are offered
  */
 record Plan(
-    String protocol, String digest, boolean fresh, int depth, long diskDelayMaxNs, int events) {
+    String protocol,
+    String digest,
+    boolean fresh,
+    int depth,
+    long diskDelayMaxNs,
+    int events,
+    SessionSettings.Versions versions) {
   private static final int EVENTS_MAX = 24;
+
+  /** {@code -Djdrbd.sim.versions=122} or {@code 101}: the same in all runs. */
+  private static final int VERSION_MAX = Integer.getInteger("jdrbd.sim.versions", 0);
 
   static Plan of(Random random) {
     return new Plan(
@@ -23,6 +35,16 @@ record Plan(
         random.nextInt(25) == 0,
         1 + random.nextInt(8),
         random.nextInt(4) == 0 ? 20_000_000 : 1_000_000,
-        1 + random.nextInt(EVENTS_MAX));
+        1 + random.nextInt(EVENTS_MAX),
+        versions(random));
+  }
+
+  private static SessionSettings.Versions versions(Random random) {
+    boolean old = random.nextBoolean();
+    return switch (VERSION_MAX) {
+      case 101 -> ClusterDriver.UP_TO_101;
+      case 122 -> ClusterDriver.UP_TO_122;
+      default -> old ? ClusterDriver.UP_TO_101 : ClusterDriver.UP_TO_122;
+    };
   }
 }

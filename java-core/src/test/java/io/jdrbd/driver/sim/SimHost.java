@@ -151,7 +151,8 @@ final class SimHost {
             machine.loop(),
             new Transports(List.of(machine.transports())),
             () -> buffers,
-            new SeededRandom(world.random()));
+            new SeededRandom(world.random()),
+            plan.versions());
     Node booted =
         new Node(
             machine.loop(),
