@@ -9,18 +9,20 @@ import io.jdrbd.wire.Packet;
 import io.jdrbd.wire.ReplyPacket;
 import io.jdrbd.wire.StatePacket;
 import io.jdrbd.wire.StateWord;
+import io.jdrbd.wire.TwopcPacket;
 import io.jdrbd.wire.UuidPacket;
 import io.jdrbd.wire.WritePacket;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Whether a packet of this node is what the recorded node sent in its place. Random values are
  * bound when they first appear, and must be the same from then on.
  */
 final class Likeness {
-  private static final long ALL_ONES = -1L;
-
   /** On a disk that was never used, every kernel counts other blocks as dirty. */
   private static final long JUST_CREATED = 4;
 
@@ -34,11 +36,18 @@ final class Likeness {
   private static final int REPORTING = 9;
 
   private final boolean recordedIs84;
+  private final boolean echoes;
   private final Map<Long, Long> uuids = new HashMap<>();
   private final Map<Long, Long> ids = new HashMap<>();
+  private final TwopcLikeness twopc = new TwopcLikeness();
 
-  Likeness(boolean recordedIs84) {
+  /**
+   * @param recordedIs84 whether the recorded node was one of DRBD 8.4
+   * @param echoes whether resync traffic carries ids: from version 122 on
+   */
+  Likeness(boolean recordedIs84, boolean echoes) {
     this.recordedIs84 = recordedIs84;
+    this.echoes = echoes;
     uuids.put(0L, 0L);
     uuids.put(4L, 4L);
   }
@@ -64,6 +73,8 @@ final class Likeness {
       case WritePacket.Zeroes zeroes -> zeroes(zeroes, (WritePacket.Zeroes) own);
       case BlockAck ack -> ack(ack, (BlockAck) own);
       case UuidPacket.Uuids told -> told(told, (UuidPacket.Uuids) own);
+      case UuidPacket.Uuids110 told -> told(told, (UuidPacket.Uuids110) own);
+      case TwopcPacket packet -> twopc.match(packet, (TwopcPacket) own);
       case UuidPacket.SyncUuid sync -> bitmap(sync.uuid(), ((UuidPacket.SyncUuid) own).uuid());
       case StatePacket.State state -> state(state.word(), ((StatePacket.State) own).word());
       case NegotiationPacket.Sizes sizes -> sizes(sizes, (NegotiationPacket.Sizes) own);
@@ -137,6 +148,46 @@ final class Likeness {
         && bind(recorded.history1(), own.history1());
   }
 
+  /**
+   * What this program has no use for: a slot for nodes that were never there, which 9.2 always and
+   * 9.3 with spare slots has.
+   */
+  private boolean told(UuidPacket.Uuids110 recorded, UuidPacket.Uuids110 own) {
+    boolean fresh = recorded.current() == JUST_CREATED || recorded.dirtyBits() >= NEARLY_ALL_BLOCKS;
+    boolean slots = true;
+    for (int node = 0; node < 2; node++) {
+      slots &=
+          !own.hasBitmap(node)
+              || !recorded.hasBitmap(node)
+              || bitmap(recorded.bitmap(node), own.bitmap(node));
+    }
+    return slots
+        && UuidFlag.word(known(recorded.flags())) == UuidFlag.word(known(own.flags()))
+        && recorded.nodeMask() == own.nodeMask()
+        && (fresh || recorded.dirtyBits() == own.dirtyBits())
+        && bind(recorded.current(), own.current());
+  }
+
+  /** The same without what no two kernels count and collect alike, on a disk never used. */
+  UuidPacket.Uuids110 comparable(UuidPacket.Uuids110 told) {
+    return told.current() == JUST_CREATED
+        ? new UuidPacket.Uuids110(
+            told.current(),
+            0,
+            told.flags(),
+            told.nodeMask(),
+            told.bitmapMask(),
+            told.bitmaps(),
+            List.of())
+        : told;
+  }
+
+  private static Set<UuidFlag> known(long flags) {
+    EnumSet<UuidFlag> known = EnumSet.copyOf(UuidFlag.of(flags | UuidFlag.HAS_UNALLOCATED.mask()));
+    known.remove(UuidFlag.HAS_UNALLOCATED);
+    return known;
+  }
+
   /** The first one of a fresh disk is 4 or any number, that a peer never sees again. */
   private boolean bitmap(long recorded, long own) {
     return recorded == JUST_CREATED || bind(recorded & ~1L, own & ~1L);
@@ -177,14 +228,20 @@ final class Likeness {
               own(told.history1()),
               told.dirtyBits(),
               told.flags());
+      case UuidPacket.Uuids110 told ->
+          new UuidPacket.Uuids110(
+              own(told.current()),
+              told.dirtyBits(),
+              told.flags(),
+              told.nodeMask(),
+              told.bitmapMask(),
+              told.bitmaps().stream().map(this::own).toList(),
+              told.history().stream().map(this::own).toList());
+      case TwopcPacket.TwopcReply reply -> twopc.translate(reply);
       case UuidPacket.SyncUuid sync -> new UuidPacket.SyncUuid(own(sync.uuid()));
-      case BlockAck ack when ack.blockId() != ALL_ONES ->
+      case BlockAck ack when ids.containsKey(ack.blockId()) && isOfWrite(ack) ->
           new BlockAck(
-              ack.kind(),
-              ack.sector(),
-              ids.getOrDefault(ack.blockId(), ack.blockId()),
-              ack.sizeBytes(),
-              ack.seqNum());
+              ack.kind(), ack.sector(), ids.get(ack.blockId()), ack.sizeBytes(), ack.seqNum());
       default -> peer;
     };
   }
@@ -203,7 +260,12 @@ final class Likeness {
 
   /** Whether a packet of the peer answers something that this node has said by now. */
   boolean isAnswer(Packet peer) {
-    return peer instanceof BlockAck ack && ids.containsKey(ack.blockId());
+    return peer instanceof BlockAck ack && ids.containsKey(ack.blockId()) && isOfWrite(ack);
+  }
+
+  /** From 122 on, an ack of resync traffic carries the target's own id (spec 6.4). */
+  private boolean isOfWrite(BlockAck ack) {
+    return !echoes || ack.kind() != BlockAck.Kind.RS_WRITE_ACK;
   }
 
   private long own(long recorded) {

@@ -16,7 +16,6 @@ import io.jdrbd.state.sync.SyncPolicies;
 import io.jdrbd.transport.ConnectPlan;
 import io.jdrbd.transport.PathAddresses;
 import io.jdrbd.transport.TransportOptions;
-import io.jdrbd.wire.Feature;
 import io.jdrbd.wire.NegotiationPacket.SyncParam89;
 import io.jdrbd.wire.ProtocolSettings;
 import java.net.InetAddress;
@@ -43,7 +42,8 @@ final class RecordedNode implements AutoCloseable {
   private final BufferPool pool = new BufferPool(64 << 20);
   private final int peer;
 
-  RecordedNode(int nodeId, ProtocolSettings protocol, SyncParam89 param) {
+  RecordedNode(
+      int nodeId, ProtocolSettings protocol, SyncParam89 param, SessionSettings.Versions versions) {
     this.peer = 1 - nodeId;
     this.loop = new EpollLoop("recorded-" + nodeId);
     this.plan =
@@ -63,29 +63,28 @@ final class RecordedNode implements AutoCloseable {
             new BufferPool(64 << 20),
             new SecureRandom(),
             new Listener());
-    this.volume = on(() -> create(nodeId, protocol, param));
+    this.volume = on(() -> create(nodeId, settings(nodeId, protocol, param, versions)));
   }
 
-  private ClusterVolume create(int nodeId, ProtocolSettings protocol, SyncParam89 param) {
+  private ClusterVolume create(int nodeId, PeerSettings settings) {
     try {
       TestVolume disk =
           new TestVolume(loop, new MemoryDisk(loop, BACKING_BYTES), nodeId, peer, pool);
       ClusterVolume added = resource.addVolume(disk, VolumeSnapshot.diskless(0), new Failures());
-      resource.addPeer(peer, settings(nodeId, protocol, param));
+      resource.addPeer(peer, settings);
       return added;
     } catch (DiskException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private PeerSettings settings(int nodeId, ProtocolSettings protocol, SyncParam89 param) {
-    int features =
-        Feature.maskOf(Feature.TRIM, Feature.THIN_RESYNC, Feature.WSAME, Feature.WZEROES);
+  private PeerSettings settings(
+      int nodeId, ProtocolSettings protocol, SyncParam89 param, SessionSettings.Versions versions) {
     SessionSettings session =
         new SessionSettings(
             nodeId,
             peer,
-            new SessionSettings.Versions(86, 101, features),
+            versions,
             SessionSettings.Authentication.NONE,
             protocol,
             10,

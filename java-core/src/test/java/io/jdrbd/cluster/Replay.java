@@ -1,11 +1,14 @@
 package io.jdrbd.cluster;
 
+import io.jdrbd.connection.SessionSettings;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
+import io.jdrbd.state.cluster.StateRequest;
 import io.jdrbd.state.sync.UuidFlag;
 import io.jdrbd.transport.ConnectListener;
 import io.jdrbd.wire.AckPacket;
+import io.jdrbd.wire.ChangeStreamPacket;
 import io.jdrbd.wire.DataFlags;
 import io.jdrbd.wire.HandshakePacket;
 import io.jdrbd.wire.KeepalivePacket;
@@ -19,6 +22,7 @@ import io.jdrbd.wire.StatePacket;
 import io.jdrbd.wire.StatePacket.State;
 import io.jdrbd.wire.StateWord;
 import io.jdrbd.wire.StreamKind;
+import io.jdrbd.wire.TwopcPacket;
 import io.jdrbd.wire.UuidPacket;
 import io.jdrbd.wire.UuidPacket.Uuids;
 import io.jdrbd.wire.WireDialect;
@@ -45,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 final class Replay implements AutoCloseable {
   private static final int PATIENCE_S = 5;
   private static final long ALL_ONES = -1L;
+  private static final Packet NOTHING = new KeepalivePacket.Ping();
 
   /** Names of captures begin with the versions of their nodes: {@code 93-84-}. */
   private static final int VERSION_CHARS = 3;
@@ -52,6 +57,7 @@ final class Replay implements AutoCloseable {
   private final int own;
   private final List<CapturedConnection> connections;
   private final boolean recordedIs84;
+  private final boolean isVersion9;
   private final Likeness likeness;
   private final RecordedNode node;
   private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
@@ -62,6 +68,10 @@ final class Replay implements AutoCloseable {
   private final Map<List<Object>, Packet> lastOwn = new HashMap<>();
   private RecordedEpochs epochs = new RecordedEpochs(true);
   private int matched;
+
+  /** The write that has been submitted before its place. */
+  private Packet submitted = NOTHING;
+
   private RecordedStream data;
   private RecordedStream control;
 
@@ -72,10 +82,22 @@ final class Replay implements AutoCloseable {
     this.own = own;
     this.connections = Capture.load(capture);
     this.recordedIs84 = capture.startsWith("84", VERSION_CHARS * own);
-    this.likeness = new Likeness(recordedIs84);
+    this.isVersion9 = connections.getFirst().dialect().isVersion9();
+    this.likeness = new Likeness(recordedIs84, isVersion9);
     HandshakePacket.Protocol protocol = first(HandshakePacket.Protocol.class);
     NegotiationPacket.SyncParam89 param = first(NegotiationPacket.SyncParam89.class);
-    this.node = new RecordedNode(own, protocol.settings(), param);
+    this.node = new RecordedNode(own, protocol.settings(), param, versions());
+  }
+
+  private SessionSettings.Versions versions() {
+    return isVersion9 ? TestClusterNode.NEW : TestClusterNode.OLD;
+  }
+
+  /** What the two agree on, now that one of them is this program. */
+  private WireDialect agreed(WireDialect recorded) {
+    return WireDialect.of(
+        Math.min(recorded.protocolVersion(), versions().max()),
+        recorded.features() & versions().features());
   }
 
   private <P extends Packet> P first(Class<P> kind) {
@@ -127,7 +149,7 @@ final class Replay implements AutoCloseable {
     lastRecorded.clear();
     lastOwn.clear();
     dialect = WireDialect.BEFORE_AGREEMENT;
-    WireDialect agreed = connection.dialect();
+    WireDialect agreed = agreed(connection.dialect());
     data = new RecordedStream(node.loop, bytes -> hear(StreamKind.DATA, bytes, agreed));
     control = new RecordedStream(node.loop, bytes -> hear(StreamKind.CONTROL, bytes, agreed));
     ConnectListener listener =
@@ -169,7 +191,9 @@ final class Replay implements AutoCloseable {
       } else if (packet instanceof KeepalivePacket.Ping) {
         say(StreamKind.CONTROL, 0, new KeepalivePacket.PingAck(), new byte[0]);
       } else if (packet instanceof RequestPacket.BlockRequest request && isResync(request)) {
-        answer(decoder.volume(), request);
+        answer(decoder.volume(), request.sector(), request.blockId(), request.sizeBytes());
+      } else if (packet instanceof RequestPacket.DagtagRequest request) {
+        answer(decoder.volume(), request.sector(), request.blockId(), request.sizeBytes());
       } else if (recordedIs84 && isDemotion(packet)) {
         say(StreamKind.CONTROL, 0, new StatePacket.ConnStChgReply(1), new byte[0]);
       } else if (!isFree(packet)) {
@@ -194,17 +218,16 @@ final class Replay implements AutoCloseable {
   }
 
   /** A target asks as it likes; the source has zeroes. */
-  private void answer(int volume, RequestPacket.BlockRequest request) {
+  private void answer(int volume, long sector, long id, int bytes) {
     say(
         StreamKind.DATA,
         volume,
-        new ReplyPacket.RsDataReply(
-            request.sector(), request.blockId(), dialect.digestBytes(), request.sizeBytes()),
-        new byte[dialect.digestBytes() + request.sizeBytes()]);
+        new ReplyPacket.RsDataReply(sector, id, dialect.digestBytes(), bytes),
+        new byte[dialect.digestBytes() + bytes]);
   }
 
   /** What may be said at any time, or in other portions. */
-  private static boolean isFree(Packet packet) {
+  private boolean isFree(Packet packet) {
     return switch (packet) {
       case KeepalivePacket ignored -> true;
       case HandshakePacket.ConnectionFeatures ignored -> true;
@@ -213,8 +236,13 @@ final class Replay implements AutoCloseable {
       case WritePacket.UnplugRemote ignored -> true;
       case WritePacket.Barrier ignored -> true;
       case RequestPacket.BlockRequest request -> isResync(request);
+      case RequestPacket.DagtagRequest ignored -> true;
+      case NegotiationPacket.EnableReplicationNext ignored -> true;
+      case NegotiationPacket.EnableReplication ignored -> true;
+      case ChangeStreamPacket ignored -> true;
       case AckPacket.BlockAck ack ->
-          ack.kind() == AckPacket.BlockAck.Kind.RS_WRITE_ACK && ack.blockId() == ALL_ONES;
+          ack.kind() == AckPacket.BlockAck.Kind.RS_WRITE_ACK
+              && (isVersion9 || ack.blockId() == ALL_ONES);
       default -> false;
     };
   }
@@ -236,7 +264,7 @@ final class Replay implements AutoCloseable {
           recorded.stream(),
           recorded.volume(),
           likeness.translate(recorded.packet()),
-          recorded.dialect(),
+          spoken(recorded.dialect()),
           bulk);
       if (recorded.packet() instanceof AckPacket.BlockAck ack && ack.blockId() != ALL_ONES) {
         confirm(epochs.acked());
@@ -244,10 +272,19 @@ final class Replay implements AutoCloseable {
     }
   }
 
+  private WireDialect spoken(WireDialect recorded) {
+    return recorded.equals(WireDialect.BEFORE_AGREEMENT) ? recorded : agreed(recorded);
+  }
+
   /** States and identifiers may be said again at any time. */
-  private static boolean isNews(Map<List<Object>, Packet> last, int volume, Packet packet) {
+  private boolean isNews(Map<List<Object>, Packet> last, int volume, Packet packet) {
     return switch (packet) {
       case StatePacket.State state -> !state.equals(last.put(List.of(State.class, volume), state));
+      case UuidPacket.Uuids110 uuids ->
+          !likeness
+              .comparable(uuids)
+              .equals(
+                  last.put(List.of(UuidPacket.Uuids110.class, volume), likeness.comparable(uuids)));
       case UuidPacket.Uuids uuids -> !uuids.equals(last.put(List.of(Uuids.class, volume), uuids));
       default -> true;
     };
@@ -263,6 +300,10 @@ final class Replay implements AutoCloseable {
       case HandshakePacket.InitialData ignored -> false;
       case HandshakePacket.InitialMeta ignored -> false;
       case AckPacket.BarrierAck ignored -> false;
+      case NegotiationPacket.EnableReplicationNext ignored -> false;
+      case NegotiationPacket.EnableReplication ignored -> false;
+      case ChangeStreamPacket.FlushRequests ignored -> false;
+      case ChangeStreamPacket.FlushRequestsAck ignored -> false;
       case ReplyPacket.RsDataReply ignored -> false;
       case ReplyPacket.RsDeallocated ignored -> false;
       default -> true;
@@ -272,12 +313,8 @@ final class Replay implements AutoCloseable {
   /** What a person or an application did, that the recorded node said this. */
   private void cause(CapturedPacket recorded) throws InterruptedException {
     switch (recorded.packet()) {
-      case WritePacket.Data write -> {
-        awaitResyncEnd(write);
-        node.submit(
-            RecordedNode.write(
-                write.sector() << 9, write.dataBytes(), (write.flags() & DataFlags.FUA) != 0));
-      }
+      case WritePacket.Data write when write.equals(submitted) -> submitted = NOTHING;
+      case WritePacket.Data write -> submit(write);
       case WritePacket.Trim trim ->
           node.submit(RecordedNode.discard(trim.sector() << 9, trim.sizeBytes()));
       case WritePacket.Zeroes zeroes ->
@@ -287,7 +324,16 @@ final class Replay implements AutoCloseable {
                   zeroes.sizeBytes(),
                   (zeroes.flags() & DataFlags.DISCARD) != 0,
                   (zeroes.flags() & DataFlags.FUA) != 0));
-      case UuidPacket.Uuids told when skipsInitialSync(told) -> {
+      case TwopcPacket.TwopcPrepare wish -> transaction(wish);
+      case UuidPacket.Uuids110 told when beginsGeneration(told.flags()) -> {
+        submitted = nextWrite(recorded);
+        submit((WritePacket.Data) submitted);
+      }
+      case UuidPacket.Uuids110 told when skipsInitialSync(told.flags()) -> {
+        settle();
+        node.loop.execute(() -> node.resource.skipInitialSync(0));
+      }
+      case UuidPacket.Uuids told when skipsInitialSync(told.flags()) -> {
         settle();
         node.loop.execute(() -> node.resource.skipInitialSync(0));
       }
@@ -301,6 +347,28 @@ final class Replay implements AutoCloseable {
     }
   }
 
+  private void submit(WritePacket.Data write) {
+    awaitResyncEnd(write);
+    node.submit(
+        RecordedNode.write(
+            write.sector() << 9, write.dataBytes(), (write.flags() & DataFlags.FUA) != 0));
+  }
+
+  /** A generation begins because somebody writes: what is written comes after it. */
+  private Packet nextWrite(CapturedPacket before) {
+    return connections.stream()
+        .flatMap(connection -> connection.packets().stream())
+        .filter(packet -> packet.sender() == own && packet.timeUs() >= before.timeUs())
+        .map(CapturedPacket::packet)
+        .filter(WritePacket.Data.class::isInstance)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean beginsGeneration(long flags) {
+    return UuidFlag.of(flags).contains(UuidFlag.NEW_DATAGEN);
+  }
+
   /** The recorded node had ended its resync. */
   private void awaitResyncEnd(WritePacket.Data write) {
     if ((write.flags() & DataFlags.MAY_SET_IN_SYNC) == 0) {
@@ -309,8 +377,15 @@ final class Replay implements AutoCloseable {
     }
   }
 
-  private static boolean skipsInitialSync(UuidPacket.Uuids told) {
-    return UuidFlag.of(told.flags()).contains(UuidFlag.SKIP_INITIAL_SYNC);
+  /** A connect follows by itself. */
+  private void transaction(TwopcPacket.TwopcPrepare wish) throws InterruptedException {
+    if (!new StateRequest(wish.mask().bits(), wish.value().bits()).isConnect()) {
+      command(wish.mask(), wish.value());
+    }
+  }
+
+  private static boolean skipsInitialSync(long flags) {
+    return UuidFlag.of(flags).contains(UuidFlag.SKIP_INITIAL_SYNC);
   }
 
   /** A node of 8.4 asks nobody when it is demoted. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One side of recorded connections at protocol version 101 is replaced by this program. */
+/** One side of recorded connections is replaced by this program. */
 class ReplayTest {
   @ParameterizedTest(name = "{0} with node {1} replaced")
   @CsvSource({
@@ -37,6 +37,25 @@ class ReplayTest {
     "84-84-promote-demote, 1",
     "92-84-idle-ping, 0",
     "92-84-idle-ping, 1",
+    "93-93-first-sync, 0",
+    "93-93-first-sync, 1",
+    "92-92-first-sync, 0",
+    "92-92-first-sync, 1",
+    "93-92-first-sync, 0",
+    "93-92-first-sync, 1",
+    "93-93-promote-demote, 0",
+    "93-93-promote-demote, 1",
+    "93-93-writes-C, 0",
+    "93-93-writes-C, 1",
+    "93-93-writes-A, 0",
+    "93-93-writes-A, 1",
+    "93-93-writes-B, 0",
+    "93-93-writes-B, 1",
+    "92-92-writes-C, 0",
+    "93-93-reconnect-resync, 1",
+    "92-92-promote-demote, 0",
+    "92-92-idle-ping, 0",
+    "92-92-idle-ping, 1",
   })
   void theNodeSaysWhatTheRecordedOneSaid(String capture, int replaced) throws Exception {
     try (Replay replay = new Replay(capture, replaced)) {
