@@ -31,6 +31,7 @@ final class CommandTable {
     table.put("secondary", AdminCommands::secondary);
     table.put("detach", DiskCommands::detach);
     table.put("resize", DiskCommands::resize);
+    table.put("check-resize", DiskCommands::checkResize);
     table.put("outdate", DiskCommands::outdate);
     table.put("invalidate", DiskCommands::invalidate);
     table.put("new-current-uuid", DiskCommands::newCurrentUuid);

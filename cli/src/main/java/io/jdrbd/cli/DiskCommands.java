@@ -9,6 +9,7 @@ import io.jdrbd.control.Json;
 import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.resource.DiskOption;
 import io.jdrbd.resource.DiskSpec;
+import io.jdrbd.resource.SizeUnit;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -109,8 +110,38 @@ final class DiskCommands {
   static Command resize() {
     return new AdminCommand(
         Parameters.command("resize", "Let a device be as large as its disk is by now.")
+            .addPositional(AdminCommands.minor())
+            .addOption(
+                value("--size", "SIZE", "No more than this, in sectors; 0 (default) for all."))
+            .addOption(
+                flag(
+                    List.of("--assume-peer-has-space", "-f"),
+                    "Grow although a peer that has a disk is not connected."))
+            .addOption(
+                flag("--assume-clean", "What is new is alike everywhere and needs no resync.")),
+        arguments ->
+            AdminCommands.minor(arguments)
+                .with("size", size(arguments))
+                .with("assume-peer-has-space", arguments.isSet("--assume-peer-has-space"))
+                .with("assume-clean", arguments.isSet("--assume-clean")));
+  }
+
+  static Command checkResize() {
+    return new AdminCommand(
+        Parameters.command(
+                "check-resize",
+                "Remember how large the disk of a device is, so that its metadata is found again"
+                    + " when it has grown while it was not attached.")
             .addPositional(AdminCommands.minor()),
         AdminCommands::minor);
+  }
+
+  private static long size(Arguments arguments) {
+    String text = arguments.value("--size", "0");
+    return SizeUnit.SECTOR
+        .parse(text)
+        .orElseThrow(
+            () -> new UsageException("--size '%s' is not a size such as 1G".formatted(text)));
   }
 
   static Command outdate() {

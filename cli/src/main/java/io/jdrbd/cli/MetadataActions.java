@@ -5,6 +5,8 @@ import io.jdrbd.metadata.format.BitGranularity;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.text.DumpWriter;
 import io.jdrbd.metadata.tool.CreateOptions;
+import io.jdrbd.metadata.tool.LastKnownSize;
+import io.jdrbd.metadata.tool.LastKnownSizes;
 import io.jdrbd.metadata.tool.MetadataTool;
 import io.jdrbd.metadata.tool.ToolException;
 import io.jdrbd.resource.SizeUnit;
@@ -19,6 +21,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What each command of {@code drbdmeta} does with its arguments. */
@@ -27,6 +30,10 @@ final class MetadataActions {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z");
 
   private static final Map<String, Action> ACTIONS = actions();
+
+  /** Commands that leave the disk as it is, and so nothing new to be remembered. */
+  private static final Set<String> READING =
+      Set.of("dump-md", "dstate", "get-gi", "show-gi", "read-dev-uuid");
 
   private final Arguments arguments;
   private final Surroundings surroundings;
@@ -54,6 +61,41 @@ final class MetadataActions {
 
   void run(MetadataTool tool) throws IOException, ToolException {
     action.run(this, tool);
+    Optional<Integer> minor = minor();
+    if (minor.isPresent() && !READING.contains(arguments.positional(4, ""))) {
+      remember(minor.get(), tool.memo(arguments.positional(2, "")));
+    }
+  }
+
+  /** Which device it is about; empty where the person did not say. */
+  private Optional<Integer> minor() {
+    String device = arguments.positional(0, "");
+    return device.equals("-") ? Optional.empty() : Optional.of(Numbers.minor(device));
+  }
+
+  private LastKnownSizes memos() {
+    String named = arguments.value("--var-lib-drbd", "");
+    return new LastKnownSizes(
+        named.isEmpty() ? surroundings.runDir().formerSizes() : Path.of(named));
+  }
+
+  /** Only a help for later, so that the command has done its work also where this fails. */
+  private void remember(int minor, Optional<LastKnownSize> memo) {
+    try {
+      if (memo.isPresent()) {
+        memos().remember(minor, memo.get());
+      } else {
+        memos().forget(minor);
+      }
+    } catch (IOException e) {
+      surroundings.err().printf("The size of the device is not remembered: %s%n", e);
+    }
+  }
+
+  private static void checkResize(MetadataActions given, MetadataTool tool)
+      throws IOException, ToolException {
+    Optional<Integer> minor = given.minor();
+    tool.checkResize(minor.isPresent() ? given.memos().find(minor.get()) : Optional.empty());
   }
 
   private static Map<String, Action> actions() {
@@ -62,6 +104,7 @@ final class MetadataActions {
     table.put("dump-md", MetadataActions::dump);
     table.put("restore-md", MetadataActions::restore);
     table.put("apply-al", (given, tool) -> tool.applyLog());
+    table.put("check-resize", MetadataActions::checkResize);
     table.put("wipe-md", (given, tool) -> tool.wipe());
     table.put("outdate", (given, tool) -> tool.outdate());
     table.put("invalidate", (given, tool) -> tool.invalidate());

@@ -51,6 +51,7 @@ final class MetadataCommand implements Command {
         .addOption(value("--peer-max-bio-size", "BYTES", "The peer's largest request."))
         .addOption(value("--effective-size", "SIZE", "The size agreed on; sectors by default."))
         .addOption(value("--bitmap-block-size", "BYTES", "Data for each bit; default 4k."))
+        .addOption(value("--var-lib-drbd", "DIR", "Where former sizes of devices are remembered."))
         .addOption(value("--diskful-peers", "LIST", "Node ids of peers that have a disk."));
   }
 

@@ -7,6 +7,7 @@ import io.jdrbd.control.Request;
 import io.jdrbd.control.RequestHandler;
 import io.jdrbd.control.Views;
 import io.jdrbd.resource.Node;
+import io.jdrbd.resource.ResizeWish;
 import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.ResourceOptions;
 import io.jdrbd.resource.ResourceView;
@@ -124,7 +125,9 @@ final class Administration implements RequestHandler {
           volumes
               .secondary(arguments.text("resource"), arguments.flag("force"))
               .thenApply(Outcome::of);
-      case "resize" -> node.disks().resize(arguments.integer("minor")).thenApply(Outcome::of);
+      case "resize" ->
+          volumes.resize(arguments.integer("minor"), resizeWish(arguments)).thenApply(Outcome::of);
+      case "check-resize" -> volumes.checkResize(arguments.integer("minor")).thenApply(Outcome::of);
       case "outdate" -> node.disks().outdate(arguments.integer("minor")).thenApply(Outcome::of);
       case "invalidate" ->
           node.disks().invalidate(arguments.integer("minor")).thenApply(Outcome::of);
@@ -138,6 +141,13 @@ final class Administration implements RequestHandler {
       case "down" -> down(arguments.text("resource")).thenApply(Outcome::of);
       default -> peers.carryOut(command, arguments).thenApply(Outcome::of);
     };
+  }
+
+  private static ResizeWish resizeWish(Json.Obj arguments) {
+    return new ResizeWish(
+        arguments.number("size"),
+        arguments.flag("assume-peer-has-space"),
+        arguments.flag("assume-clean"));
   }
 
   private Verdict newResource(Json.Obj arguments) {

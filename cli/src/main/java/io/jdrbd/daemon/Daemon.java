@@ -5,12 +5,14 @@ import io.jdrbd.control.ControlServer;
 import io.jdrbd.control.Event;
 import io.jdrbd.driver.ClusterDriver;
 import io.jdrbd.loop.EpollLoop;
+import io.jdrbd.metadata.tool.LastKnownSizes;
 import io.jdrbd.nbd.server.ClientInfo;
 import io.jdrbd.nbd.server.ClientListener;
 import io.jdrbd.nbd.server.NbdAddress;
 import io.jdrbd.nbd.server.NbdServer;
 import io.jdrbd.nbd.server.NbdServerOptions;
 import io.jdrbd.nbd.server.TlsPolicy;
+import io.jdrbd.resource.DiskSource;
 import io.jdrbd.resource.Node;
 import io.jdrbd.resource.NodeListener;
 import io.jdrbd.resource.ResourceView;
@@ -58,10 +60,11 @@ public final class Daemon {
             loop, Optional.ofNullable(System.getenv("NOTIFY_SOCKET")), options.readyFd());
     BufferPool pool = new BufferPool(options.poolBytes());
     this.nbd = new NbdServer(loop, pool, NbdServerOptions.DEFAULT, new ClientLog());
+    DiskSource disks = new BackingDisks(loop, pool);
     this.node =
         new Node(
             loop,
-            new BackingDisks(loop, pool),
+            disks,
             pool,
             new ClusterDriver(
                 loop,
@@ -72,7 +75,11 @@ public final class Daemon {
     this.kernel = KernelSupport.find(loop, nbd, pool, options.runDir());
     this.devices = new Devices(node, loop, kernel.nbd(), kernel.missing());
     this.offers = new Offers(node, loop, nbd.exports(), devices);
-    this.volumes = new Volumes(node, offers);
+    this.volumes =
+        new Volumes(
+            node,
+            offers,
+            new FormerSizes(loop, pool, disks, new LastKnownSizes(options.runDir().formerSizes())));
     this.control = new ControlServer(loop, new Administration(node, volumes, this::save));
   }
 

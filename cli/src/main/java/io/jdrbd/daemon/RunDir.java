@@ -56,6 +56,14 @@ public record RunDir(Path path) {
     return path.resolve("state.json");
   }
 
+  /**
+   * Where former sizes of devices are remembered: by the daemon of the machine where drbd-utils do,
+   * so that it outlives the machine's next start; by any other in its own directory.
+   */
+  public Path formerSizes() {
+    return path.equals(OF_ROOT) ? Path.of("/var/lib/drbd") : path;
+  }
+
   /** Held by the one daemon that uses the directory. */
   Path lockFile() {
     return path.resolve("lock");

@@ -3,9 +3,12 @@ package io.jdrbd.daemon;
 import io.jdrbd.control.Json;
 import io.jdrbd.resource.AttachOptions;
 import io.jdrbd.resource.Connection;
+import io.jdrbd.resource.MetadataPlace;
 import io.jdrbd.resource.Node;
+import io.jdrbd.resource.ResizeWish;
 import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.Volume;
+import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskRules;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Verdict;
@@ -23,9 +26,11 @@ import java.util.concurrent.CompletionStage;
 final class Volumes {
   private final Node node;
   private final Offers offers;
+  private final FormerSizes formerSizes;
   private final Map<Integer, DeviceWish> wishes = new HashMap<>();
 
-  Volumes(Node node, Offers offers) {
+  Volumes(Node node, Offers offers, FormerSizes formerSizes) {
+    this.formerSizes = formerSizes;
     this.node = node;
     this.offers = offers;
   }
@@ -64,7 +69,48 @@ final class Volumes {
 
   /** Attaches a disk to a volume that is not yet to be reached; {@link #offer} is to follow. */
   CompletionStage<Verdict> attachOnly(int minor, AttachOptions options) {
-    return node.attach(minor, options);
+    return node.attach(minor, options)
+        .thenCompose(
+            verdict ->
+                mayHaveGrown(verdict, options)
+                    ? movedThenAttached(minor, options, verdict)
+                    : stay(verdict))
+        .thenCompose(verdict -> noted(minor, verdict));
+  }
+
+  private static boolean mayHaveGrown(Verdict verdict, AttachOptions options) {
+    return verdict instanceof Verdict.Refused refused
+        && refused.refusal() == ConfigError.MD_INVALID
+        && options.metadata().filter(MetadataPlace::isInternal).isPresent();
+  }
+
+  private CompletionStage<Verdict> movedThenAttached(
+      int minor, AttachOptions options, Verdict refused) {
+    return formerSizes
+        .move(minor, options)
+        .thenCompose(moved -> moved ? node.attach(minor, options) : stay(refused));
+  }
+
+  /** Lets a volume be as large as its disk has become. */
+  CompletionStage<Verdict> resize(int minor, ResizeWish wish) {
+    return node.disks().resize(minor, wish).thenCompose(verdict -> noted(minor, verdict));
+  }
+
+  /** Remembers how large the disk of a volume is, for the time when it has grown. */
+  CompletionStage<Verdict> checkResize(int minor) {
+    Optional<Volume> volume = node.volume(minor);
+    if (volume.isEmpty()) {
+      return stay(Verdict.refused(ConfigError.MINOR_INVALID, "no volume has that minor number"));
+    }
+    return volume.get().metadata().isPresent()
+        ? noted(minor, Verdict.passed("remembered"))
+        : stay(Verdict.passed("no disk with metadata is attached"));
+  }
+
+  private CompletionStage<Verdict> noted(int minor, Verdict verdict) {
+    return verdict.ok()
+        ? formerSizes.note(node.volume(minor).orElseThrow()).thenApply(noted -> verdict)
+        : stay(verdict);
   }
 
   /**

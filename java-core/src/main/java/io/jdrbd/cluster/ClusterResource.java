@@ -168,6 +168,17 @@ public final class ClusterResource {
   }
 
   /**
+   * The own disk has another size, while nobody was connected. Who is in the middle of a handshake
+   * was told the former one, and begins again.
+   */
+  public void resized(ClusterVolume volume) {
+    volume.local().backing().ifPresent(volume::sized);
+    peers
+        .values()
+        .forEach(peer -> peer.end(ConnectionState.TEAR_DOWN, "the size of the disk has changed"));
+  }
+
+  /**
    * Drops every connection without asking the peers.
    *
    * @return when nothing of what they have sent is on its way to a disk

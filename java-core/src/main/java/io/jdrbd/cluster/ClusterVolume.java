@@ -47,6 +47,11 @@ public final class ClusterVolume implements VolumeEvents {
   /** A disk has come. */
   void attached(BackingDisk backing) {
     disk.attached(backing);
+    sized(backing);
+  }
+
+  /** The disk has another size. */
+  void sized(BackingDisk backing) {
     exportedSectors = backing.sizeBytes() / SECTOR_BYTES;
     disk.setGeometry(geometry(backing.sizeBytes()));
   }

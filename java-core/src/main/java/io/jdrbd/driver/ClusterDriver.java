@@ -204,6 +204,13 @@ public final class ClusterDriver implements ConnectionDriver {
   }
 
   @Override
+  public void resized(Volume volume) {
+    Optional.ofNullable(driven.get(volume.resource()))
+        .map(DrivenResource::cluster)
+        .ifPresent(cluster -> cluster.volume(volume.number()).ifPresent(cluster::resized));
+  }
+
+  @Override
   public void diskChanged(Volume volume) {
     Optional.ofNullable(driven.get(volume.resource()))
         .ifPresent(resource -> resource.diskChanged(volume));

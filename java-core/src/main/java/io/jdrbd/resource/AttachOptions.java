@@ -1,6 +1,7 @@
 package io.jdrbd.resource;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,12 @@ public record AttachOptions(DiskSpec disk, Optional<MetadataPlace> metadata, Dis
   /** A disk that carries no DRBD metadata. */
   public static AttachOptions withoutMetadata(DiskSpec disk) {
     return new AttachOptions(disk, Optional.empty(), DiskConfig.defaults());
+  }
+
+  /** The same with another configured size, in sectors; 0 for all there is. */
+  AttachOptions withSize(long sectors) {
+    return new AttachOptions(
+        disk, metadata, config.with(Map.of(DiskOption.SIZE.word(), Long.toString(sectors))));
   }
 
   /** The disk that holds the metadata, where it is another one. */

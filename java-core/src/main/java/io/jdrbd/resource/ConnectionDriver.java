@@ -80,6 +80,9 @@ public interface ConnectionDriver {
     return Optional.empty();
   }
 
+  /** The disk of a volume has another size, while no peer was connected. */
+  default void resized(Volume volume) {}
+
   /** A disk was attached, is leaving, or has left. */
   default void diskChanged(Volume volume) {}
 

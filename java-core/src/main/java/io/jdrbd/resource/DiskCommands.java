@@ -51,25 +51,9 @@ public final class DiskCommands {
         minor, volume -> DiskAttachment.now(DiskRules.invalidate(volume.facts(), false)));
   }
 
-  /** Looks at the size of a disk without metadata again; applications see it from then on. */
-  public CompletionStage<Verdict> resize(int minor) {
-    return withVolume(
-        minor,
-        volume -> {
-          if (volume.diskState() == DiskState.DISKLESS) {
-            return DiskAttachment.now(
-                Verdict.refused(ConfigError.NO_DISK, volume.name() + " has no disk"));
-          }
-          if (volume.metadata().isPresent()) {
-            return DiskAttachment.now(
-                Verdict.refused(
-                    ConfigError.INVALID_REQUEST,
-                    "this version of jdrbd does not resize a disk with metadata"));
-          }
-          CompletableFuture<Verdict> seen = new CompletableFuture<>();
-          volume.disk().refresh(now -> seen.complete(Verdict.passed(now.sizeBytes() + " bytes")));
-          return seen;
-        });
+  /** Lets the volume be as large as its disk is by now; applications see it from then on. */
+  public CompletionStage<Verdict> resize(int minor, ResizeWish wish) {
+    return withVolume(minor, volume -> new DiskResize(volume, wish, node.driver()).run());
   }
 
   /**

@@ -15,12 +15,6 @@ import java.util.concurrent.CompletionStage;
 final class DiskRemoval {
   private static final System.Logger LOG = System.getLogger(DiskRemoval.class.getName());
 
-  private final MetadataAccess access;
-
-  DiskRemoval(MetadataAccess access) {
-    this.access = access;
-  }
-
   CompletionStage<Verdict> detach(Volume volume, boolean force, boolean client) {
     Verdict verdict = DiskRules.detach(volume.resource().role(), volume.facts(), force);
     if (!verdict.ok() || volume.diskState() == DiskState.DISKLESS) {
@@ -73,7 +67,9 @@ final class DiskRemoval {
     AttachedDisk disk =
         volume.leaveDisk(inOrder ? DiskState.DETACHING : DiskState.FAILED).orElseThrow();
     volume.resource().changed();
-    return unchanging(volume)
+    return volume
+        .resizing()
+        .thenCompose(then -> unchanging(volume))
         .thenCompose(then -> settled(disk, before, inOrder))
         .thenCompose(clean -> clean ? leftClean(volume, disk) : nothing())
         .thenCompose(then -> closed(disk))
@@ -128,26 +124,22 @@ final class DiskRemoval {
         error.getMessage());
   }
 
-  private CompletionStage<Void> leftClean(Volume volume, AttachedDisk disk) {
-    VolumeMetadata metadata = disk.metadata().orElseThrow();
-    return access
-        .run(
-            "detach " + volume.name(),
-            () -> {
-              metadata.leaveClean();
-              return true;
-            })
-        .handle(
-            (clean, error) -> {
-              if (error != null) {
-                LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0}: the activity log is left to be applied: {1}",
-                    volume.name(),
-                    error.getMessage());
-              }
-              return null;
+  private static CompletionStage<Void> leftClean(Volume volume, AttachedDisk disk) {
+    CompletableFuture<Void> left = new CompletableFuture<>();
+    disk.metadata()
+        .orElseThrow()
+        .leaveClean(
+            error -> {
+              error.ifPresent(
+                  why ->
+                      LOG.log(
+                          System.Logger.Level.WARNING,
+                          "{0}: the activity log is left to be applied: {1}",
+                          volume.name(),
+                          why.getMessage()));
+              left.complete(null);
             });
+    return left;
   }
 
   private static CompletionStage<Void> closed(AttachedDisk disk) {

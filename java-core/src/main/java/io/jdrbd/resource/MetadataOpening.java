@@ -109,6 +109,6 @@ final class MetadataOpening {
             attached.bitmap(),
             attached.alExtents(),
             new MetadataMemory(memory));
-    return new VolumeMetadata(volume, backing, read.store(), attached.crashedPrimary());
+    return new VolumeMetadata(volume, backing, read.store().placement(), attached.crashedPrimary());
   }
 }

@@ -78,7 +78,7 @@ public final class Node {
     this.loop = loop;
     this.listener = listener;
     this.roles = new RoleChanges(driver);
-    this.removal = new DiskRemoval(access);
+    this.removal = new DiskRemoval();
     this.attachment =
         new DiskAttachment(disks, new MetadataOpening(loop, pool, access), roles, removal);
     this.driver = driver;

@@ -10,6 +10,8 @@ import io.jdrbd.state.DiskState;
 import io.jdrbd.state.VolumeFacts;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -27,6 +29,7 @@ public final class Volume {
   private DiskState disk = DiskState.DISKLESS;
   private Optional<AttachOptions> options = Optional.empty();
   private Optional<AttachedDisk> attached = Optional.empty();
+  private CompletableFuture<Void> resizing = CompletableFuture.completedFuture(null);
   private BooleanSupplier peerWritesInFlight = () -> false;
   private boolean client;
   private boolean quorum = true;
@@ -182,6 +185,30 @@ public final class Volume {
   /** What {@link #disk} sends its requests to may have another size now. */
   public void lookAtSize() {
     front.lookAtSize();
+  }
+
+  /** The size is being changed until this completes; its disk stays meanwhile. */
+  void resizing(CompletableFuture<Void> end) {
+    resizing = end;
+  }
+
+  /** Completes when the size is not being changed; at once if it is not now. */
+  CompletionStage<Void> resizing() {
+    return resizing;
+  }
+
+  /** Whether the size is being changed. */
+  boolean isResizing() {
+    return !resizing.isDone();
+  }
+
+  /**
+   * The configured size becomes another one.
+   *
+   * @param sectors 0 for all there is
+   */
+  void configureSize(long sectors) {
+    options = options.map(how -> how.withSize(sectors));
   }
 
   /** Replication tells of a request that the own disk could not carry out. */

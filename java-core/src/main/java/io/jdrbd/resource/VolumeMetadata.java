@@ -4,6 +4,7 @@ import io.jdrbd.disk.DiskException;
 import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.attached.Completion;
 import io.jdrbd.metadata.format.PeerRecord;
+import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV08;
@@ -11,10 +12,8 @@ import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.rules.FlagRules;
 import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.metadata.rules.SuperblockRules;
-import io.jdrbd.metadata.store.MetadataStore;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Role;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,7 +32,7 @@ public final class VolumeMetadata {
 
   private final Volume volume;
   private final BackingDisk backing;
-  private final MetadataStore store;
+  private final Placement placement;
   private boolean crashedPrimary;
 
   /** Whether every write of the last time as Primary is in the bitmap on disk. */
@@ -42,13 +41,13 @@ public final class VolumeMetadata {
   private long promotions;
 
   /**
-   * @param store the metadata as something to wait for; used when nothing else uses the disk
+   * @param placement where the metadata is on its disk
    * @param crashedPrimary this node was Primary and did not leave that role in order
    */
-  VolumeMetadata(Volume volume, BackingDisk backing, MetadataStore store, boolean crashedPrimary) {
+  VolumeMetadata(Volume volume, BackingDisk backing, Placement placement, boolean crashedPrimary) {
     this.volume = volume;
     this.backing = backing;
-    this.store = store;
+    this.placement = placement;
     this.crashedPrimary = crashedPrimary;
   }
 
@@ -235,12 +234,15 @@ public final class VolumeMetadata {
 
   /**
    * Leaves an empty activity log and a superblock that says so, as {@code apply-al} does: the disk
-   * can be attached by anybody. Waits, so not on the loop; nothing else may use the disk.
+   * can be attached by anybody. Nothing else may use the disk.
    */
-  void leaveClean() throws IOException {
-    Superblock superblock = superblock();
-    store.initialiseLog(superblock);
-    store.writeSuperblock(superblock.cleaned());
+  void leaveClean(Completion done) {
+    backing.leaveClean(done);
+  }
+
+  /** Where the metadata is on its disk. */
+  Placement placement() {
+    return placement;
   }
 
   /** The newest position in the stream of writes that a bitmap identifier was set at. */

@@ -61,17 +61,17 @@ class VolumeSizeTest {
 
   @Test
   void whoShowsTheVolumeIsToldOfEachSizeOnce() throws IOException {
-    passes(() -> node.disks().resize(MINOR));
+    passes(() -> node.disks().resize(MINOR, ResizeWish.WHOLE));
     assertThat(onLoop(() -> told)).isEmpty();
 
     medium.resize(3 * DISK_BYTES);
     assertThat(onLoop(this::shownBytes)).isEqualTo(DISK_BYTES);
-    passes(() -> node.disks().resize(MINOR));
-    passes(() -> node.disks().resize(MINOR));
+    passes(() -> node.disks().resize(MINOR, ResizeWish.WHOLE));
+    passes(() -> node.disks().resize(MINOR, ResizeWish.WHOLE));
     assertThat(onLoop(this::shownBytes)).isEqualTo(3 * DISK_BYTES);
 
     medium.resize(2 * DISK_BYTES);
-    passes(() -> node.disks().resize(MINOR));
+    passes(() -> node.disks().resize(MINOR, ResizeWish.WHOLE));
     assertThat(onLoop(() -> told)).containsExactly(3 * DISK_BYTES, 2 * DISK_BYTES);
   }
 

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 public final class ActivityLog {
   private final Loop loop;
-  private final ExtentSlots slots;
+  private ExtentSlots slots;
   private final TransactionWriter writer;
   private final boolean updates;
   private final Consumer<DiskException> failed;
@@ -32,6 +32,8 @@ public final class ActivityLog {
   private boolean collecting;
   private boolean writing;
   private boolean starving;
+  private boolean paused;
+  private Optional<Runnable> whenIdle = Optional.empty();
   private Optional<DiskException> failure = Optional.empty();
 
   /**
@@ -69,7 +71,7 @@ public final class ActivityLog {
       throw new IllegalArgumentException(
           "%d extents in one request: must be from 1 to %d".formatted(wanted, most));
     }
-    if (!starving && failure.isEmpty() && allActive(user)) {
+    if (!starving && !paused && failure.isEmpty() && allActive(user)) {
       useAll(user);
       return true;
     }
@@ -86,10 +88,50 @@ public final class ActivityLog {
     if (starving) {
       collectSoon();
     }
+    tellIdle();
+  }
+
+  /**
+   * Lets nobody in from now on, until {@link #restart}.
+   *
+   * @param idle called when nobody is in any more and no transaction is on its way
+   */
+  void pause(Runnable idle) {
+    paused = true;
+    whenIdle = Optional.of(idle);
+    tellIdle();
+  }
+
+  private void tellIdle() {
+    if (whenIdle.isPresent() && !writing && slots.available() == slots.count()) {
+      Runnable told = whenIdle.get();
+      whenIdle = Optional.empty();
+      told.run();
+    }
+  }
+
+  /**
+   * Ends a {@link #pause}. The log on disk is empty now, and nothing of what it had covered is only
+   * in a cache any more.
+   *
+   * @param offsetBytes where it is
+   */
+  void restart(long offsetBytes) {
+    slots = new ExtentSlots(slots.count());
+    writer.restart(offsetBytes);
+    paused = false;
+    collectSoon();
+  }
+
+  /** Ends a {@link #pause}: nothing can be promised any more, whoever waits is refused. */
+  void giveUp(DiskException error) {
+    failure = failure.isPresent() ? failure : Optional.of(error);
+    paused = false;
+    collectSoon();
   }
 
   private void collectSoon() {
-    if (!collecting && !writing) {
+    if (!collecting && !writing && !paused) {
       collecting = true;
       loop.execute(this::collect);
     }
@@ -97,7 +139,7 @@ public final class ActivityLog {
 
   private void collect() {
     collecting = false;
-    if (writing) {
+    if (writing || paused) {
       return;
     }
     if (failure.isPresent()) {
@@ -176,6 +218,7 @@ public final class ActivityLog {
     if (!queue.isEmpty() && (progressed || !starving)) {
       collectSoon();
     }
+    tellIdle();
   }
 
   private void refuseAll(DiskException error) {

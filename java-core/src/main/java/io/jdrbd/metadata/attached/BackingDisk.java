@@ -8,7 +8,9 @@ import io.jdrbd.metadata.format.BitRange;
 import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.Extents;
 import io.jdrbd.metadata.format.Layout;
+import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.format.Superblock;
+import io.jdrbd.metadata.rules.SuperblockRules;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -27,7 +29,9 @@ public final class BackingDisk {
   private final SuperblockWriter superblocks;
   private final ActivityLog log;
   private final MetadataMemory memory;
-  private final long sizeBytes;
+  private final BlockDisk metadata;
+  private Layout layout;
+  private long sizeBytes;
   private Consumer<DiskException> failed = error -> {};
 
   /**
@@ -60,7 +64,8 @@ public final class BackingDisk {
       Bitmap bitmap,
       int alExtents,
       MetadataMemory memory) {
-    Layout layout = place.layout();
+    this.layout = place.layout();
+    this.metadata = place.metadata();
     this.data = place.data();
     this.bitmap = bitmap;
     this.memory = memory;
@@ -78,6 +83,16 @@ public final class BackingDisk {
   /** The agreed size of the data. */
   public long sizeBytes() {
     return sizeBytes;
+  }
+
+  /** Where the metadata is on {@link #metadata}. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /** The disk that holds the metadata; {@link #data} itself where it is internal. */
+  public BlockDisk metadata() {
+    return metadata;
   }
 
   /** The newest superblock, perhaps not on disk yet. */
@@ -210,6 +225,66 @@ public final class BackingDisk {
           }
         };
     data.submit(new Step(next).flush());
+  }
+
+  /**
+   * Moves internal metadata behind the data of a device that has grown. Writes go on afterwards.
+   *
+   * @param to its new place; equal to the present one, nothing happens
+   */
+  public void relocate(Layout to, Completion done) {
+    if (to.superblockOffsetBytes() == layout.superblockOffsetBytes()) {
+      done.ended(Optional.empty());
+      return;
+    }
+    Relocation relocation =
+        new Relocation(
+            metadata, bitmap, new Relocation.Parts(log, pages, superblocks, memory), layout, to);
+    relocation.run(
+        watched(
+            error -> {
+              layout = relocation.hasMoved() ? to : layout;
+              done.ended(error);
+            }));
+  }
+
+  /**
+   * Lets the data have another size: bits first, then the superblock, and only then the new size
+   * counts.
+   *
+   * @param to where the metadata is by now, with the room for the size
+   * @param newSizeBytes not less than the present size
+   * @param outOfSync whether what is new may differ from what peers have there
+   */
+  public void grow(Layout to, long newSizeBytes, boolean outOfSync, Completion done) {
+    long sectors = Sectors.ofBytes(newSizeBytes);
+    bitmap.resize(bitmap.area().granularity().bits(sectors), outOfSync);
+    new Sequence()
+        .then(this::writeBitmap)
+        .then(
+            step ->
+                updateSuperblock(
+                    superblock -> {
+                      layout = to;
+                      sizeBytes = newSizeBytes;
+                      return SuperblockRules.sized(
+                          superblock.withCommon(
+                              superblock.common().withLayout(to, superblock.common().al())),
+                          sectors);
+                    },
+                    step))
+        .run(done);
+  }
+
+  /** Empties the activity log and says so, as {@code apply-al} does. Nothing may be in flight. */
+  public void leaveClean(Completion done) {
+    LogInitialiser empty =
+        new LogInitialiser(
+            metadata, superblocks.latest().common().al(), memory, layout.alOffsetBytes());
+    new Sequence()
+        .then(empty::run)
+        .then(step -> updateSuperblock(Superblock::cleaned, step))
+        .run(done);
   }
 
   /** Gives the memory back; nothing may be in flight. */

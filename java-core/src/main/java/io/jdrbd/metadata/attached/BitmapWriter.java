@@ -21,12 +21,13 @@ import java.util.Set;
 final class BitmapWriter {
   private final BlockDisk disk;
   private final Bitmap bitmap;
-  private final long offsetBytes;
+  private long offsetBytes;
   private final ArrayDeque<PageWrite> idle = new ArrayDeque<>();
   private final List<Pass> passes = new ArrayList<>();
   private final Set<Integer> inFlight = new HashSet<>();
   private long writes;
   private long durableWrites;
+  private Optional<Runnable> whenIdle = Optional.empty();
 
   /**
    * @param offsetBytes where the bitmap begins on the disk
@@ -43,6 +44,25 @@ final class BitmapWriter {
   /** Pages written so far. */
   long writes() {
     return writes;
+  }
+
+  /** Calls back once, as soon as no page is on its way. */
+  void whenIdle(Runnable then) {
+    whenIdle = Optional.of(then);
+    tellIdle();
+  }
+
+  private void tellIdle() {
+    if (whenIdle.isPresent() && inFlight.isEmpty() && passes.isEmpty()) {
+      Runnable told = whenIdle.get();
+      whenIdle = Optional.empty();
+      told.run();
+    }
+  }
+
+  /** From now on pages go to another place. Nothing may be on its way. */
+  void moveTo(long newOffsetBytes) {
+    offsetBytes = newOffsetBytes;
   }
 
   /** Whether pages were written that no flush has made durable. */
@@ -122,6 +142,7 @@ final class BitmapWriter {
     for (Pass pass : List.copyOf(passes)) {
       advance(pass);
     }
+    tellIdle();
   }
 
   /** Pages that somebody wants to have written. */

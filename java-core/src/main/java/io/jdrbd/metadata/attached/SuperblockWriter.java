@@ -6,6 +6,7 @@ import io.jdrbd.metadata.format.Superblock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes the superblock, one write at a time, each after a flush of what was written before and
@@ -14,7 +15,7 @@ import java.util.Optional;
 final class SuperblockWriter {
   private final BlockDisk disk;
   private final BitmapWriter pages;
-  private final long offsetBytes;
+  private long offsetBytes;
   private final MetadataMemory memory;
   private final Step flush = new Step(this::flushed);
   private final Step write = new Step(this::written);
@@ -22,6 +23,8 @@ final class SuperblockWriter {
   private List<Completion> waiting = new ArrayList<>();
   private List<Completion> writing = List.of();
   private boolean busy;
+  private boolean held;
+  private Optional<Runnable> whenIdle = Optional.empty();
   private long flushMark;
 
   SuperblockWriter(
@@ -46,7 +49,36 @@ final class SuperblockWriter {
   void write(Superblock superblock, Completion done) {
     latest = superblock;
     waiting.add(done);
-    if (!busy) {
+    if (!busy && !held) {
+      start();
+    }
+  }
+
+  /**
+   * Lets writes wait from now on, until {@link #release}.
+   *
+   * @param idle called when none is on its way any more
+   */
+  void hold(Runnable idle) {
+    held = true;
+    if (busy) {
+      whenIdle = Optional.of(idle);
+    } else {
+      idle.run();
+    }
+  }
+
+  /**
+   * Ends a {@link #hold}.
+   *
+   * @param newOffsetBytes where the superblock is from now on
+   * @param change what has become different in it
+   */
+  void release(long newOffsetBytes, UnaryOperator<Superblock> change) {
+    held = false;
+    offsetBytes = newOffsetBytes;
+    latest = change.apply(latest);
+    if (!waiting.isEmpty()) {
       start();
     }
   }
@@ -82,9 +114,14 @@ final class SuperblockWriter {
   private void ended(Optional<DiskException> error) {
     busy = false;
     List<Completion> done = writing;
-    if (!waiting.isEmpty()) {
+    if (!waiting.isEmpty() && !held) {
       start();
     }
     done.forEach(each -> each.ended(error));
+    if (!busy) {
+      Optional<Runnable> told = whenIdle;
+      whenIdle = Optional.empty();
+      told.ifPresent(Runnable::run);
+    }
   }
 }

@@ -36,6 +36,7 @@ final class TransactionWriter {
   private Completion done = error -> {};
   private boolean evicts;
   private long flushMark;
+  private long offsetBytes;
   private int number;
   private int contextStart;
   private int nextContextStart;
@@ -52,11 +53,19 @@ final class TransactionWriter {
     this.pages = pages;
     this.geometry = geometry;
     this.memory = memory;
+    this.offsetBytes = place.layout().alOffsetBytes();
     this.block = new AlBlock(memory.block(MetadataMemory.logOffset()));
   }
 
   long transactions() {
     return transactions;
+  }
+
+  /** Begins anew with an empty log in another place. */
+  void restart(long newOffsetBytes) {
+    offsetBytes = newOffsetBytes;
+    number = 0;
+    contextStart = 0;
   }
 
   /**
@@ -144,7 +153,7 @@ final class TransactionWriter {
   }
 
   private void writeBlock() {
-    long at = place.layout().alOffsetBytes() + (long) geometry.blockOf(number) * AlBlock.BYTES;
+    long at = offsetBytes + (long) geometry.blockOf(number) * AlBlock.BYTES;
     place
         .metadata()
         .submit(

@@ -17,7 +17,6 @@ public sealed interface Superblock permits SuperblockV08, SuperblockV09 {
   /** The bit of a generation identifier that says "its owner was Primary". */
   long UUID_PRIMARY = 1;
 
-  int MAGIC_V07 = 0x8374026a;
   int MAGIC_V08 = 0x8374026b;
   int MAGIC_V08_UNCLEAN = 0x8374026c;
   int MAGIC_V09 = 0x8374026d;
@@ -78,6 +77,12 @@ public sealed interface Superblock permits SuperblockV08, SuperblockV09 {
         fields.sizeSectors());
   }
 
+  /** Whether a block at the buffer's position has the magic of a format that can be read. */
+  static boolean isKnown(ByteBuffer block) {
+    int magic = block.getInt(block.position() + CommonFields.MAGIC);
+    return magic == MAGIC_V09 || magic == MAGIC_V08 || magic == MAGIC_V08_UNCLEAN;
+  }
+
   /**
    * Reads a superblock. Checks every field by itself, but not whether it fits the device; that is
    * {@link LayoutRules}'.
@@ -91,10 +96,6 @@ public sealed interface Superblock permits SuperblockV08, SuperblockV09 {
     return switch (magic) {
       case MAGIC_V09 -> SuperblockV09.decode(block);
       case MAGIC_V08, MAGIC_V08_UNCLEAN -> SuperblockV08.decode(block, magic == MAGIC_V08);
-      case MAGIC_V07 ->
-          throw new MetadataException(
-              MetadataException.Reason.INVALID,
-              "metadata has format v07: only v08 and v09 are understood; convert it with drbdmeta");
       default ->
           throw MetadataException.invalid(
               "magic",

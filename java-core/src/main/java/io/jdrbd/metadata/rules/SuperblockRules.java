@@ -1,7 +1,9 @@
 package io.jdrbd.metadata.rules;
 
+import io.jdrbd.metadata.format.CommonFields;
 import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.DeviceFlags;
+import io.jdrbd.metadata.format.PeerFlag;
 import io.jdrbd.metadata.format.PeerRecord;
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV08;
@@ -47,6 +49,52 @@ public final class SuperblockRules {
     return determined
         ? changed.withCommon(changed.common().withEffectiveSize(sizeSectors))
         : changed;
+  }
+
+  /** The agreed size, where there is data that it describes; 8.4 is not so strict. */
+  public static Superblock sized(Superblock superblock, long sectors) {
+    CommonFields common = superblock.common();
+    boolean determined =
+        superblock instanceof SuperblockV08
+            || common.effectiveSizeSectors() != 0
+            || superblock.flags().has(DeviceFlag.WAS_UP_TO_DATE);
+    return determined ? superblock.withCommon(common.withEffectiveSize(sectors)) : superblock;
+  }
+
+  /**
+   * Whether a peer that is away had a disk, so that the agreed size must not grow without it (spec
+   * 5.9.1).
+   *
+   * @param peers node ids of the configured peers with a bitmap
+   */
+  public static boolean peersHoldSize(Superblock superblock, List<Integer> peers) {
+    return superblock.common().effectiveSizeSectors() != 0
+        && switch (superblock) {
+          case SuperblockV08 ignored -> !peers.isEmpty();
+          case SuperblockV09 nine ->
+              peers.stream()
+                  .anyMatch(node -> nine.peers().get(node).flags().has(PeerFlag.DEVICE_SEEN));
+        };
+  }
+
+  /**
+   * Says that everything is out of sync, and that nobody is to look at the activity log: as long as
+   * log and bitmap are being written in a new place.
+   */
+  public static Superblock distrusting(Superblock trusted) {
+    DeviceFlags flags = trusted.flags();
+    boolean crashed = flags.has(DeviceFlag.CRASHED_PRIMARY) || flags.has(DeviceFlag.PRIMARY_IND);
+    Superblock superblock =
+        trusted.withFlags(
+            flags.without(DeviceFlag.PRIMARY_IND).set(DeviceFlag.CRASHED_PRIMARY, crashed));
+    return switch (superblock) {
+      case SuperblockV08 eight -> eight.withFlags(eight.flags().with(DeviceFlag.FULL_SYNC));
+      case SuperblockV09 nine ->
+          nine.withPeers(
+              nine.peers().stream()
+                  .map(peer -> peer.withFlags(peer.flags().with(PeerFlag.FULL_SYNC)))
+                  .toList());
+    };
   }
 
   /** The disk's state that the flags lead to where no peer says otherwise (spec 3.9.2). */

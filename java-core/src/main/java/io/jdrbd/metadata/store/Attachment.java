@@ -2,7 +2,6 @@ package io.jdrbd.metadata.store;
 
 import io.jdrbd.metadata.bitmap.Bitmap;
 import io.jdrbd.metadata.format.BitRange;
-import io.jdrbd.metadata.format.CommonFields;
 import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.Layout;
 import io.jdrbd.metadata.format.MetadataException;
@@ -13,6 +12,7 @@ import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV08;
 import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.rules.SuperblockRules;
 import java.io.IOException;
 
 /**
@@ -74,7 +74,7 @@ public final class Attachment {
     bitmap.resize(bits, true);
     markFullSyncs(superblock, bitmap, facts);
     store.writeBitmap(superblock, bitmap);
-    superblock = withoutFullSyncs(sized(superblock, size));
+    superblock = withoutFullSyncs(SuperblockRules.sized(superblock, size));
     store.writeSuperblock(superblock);
     return new Attached(
         superblock,
@@ -107,7 +107,9 @@ public final class Attachment {
   private long size(Superblock superblock) throws MetadataException {
     Layout layout = store.layout(superblock);
     long most = layout.dataSectorsMax(Sectors.ofBytes(wish.dataDeviceBytes()), superblock.area());
-    long wanted = wish.sizeSectors().orElse(most);
+    long agreed = superblock.common().effectiveSizeSectors();
+    boolean held = SuperblockRules.peersHoldSize(superblock, wish.peersWithBitmap());
+    long wanted = wish.sizeSectors().orElse(held ? Math.min(most, agreed) : most);
     if (wanted > most) {
       throw refused(
           Reason.DISK_TOO_SMALL,
@@ -194,16 +196,6 @@ public final class Attachment {
                   .map(peer -> peer.withFlags(peer.flags().without(PeerFlag.FULL_SYNC)))
                   .toList());
     };
-  }
-
-  /** A size is only agreed on where there is data that it describes; 8.4 is not so strict. */
-  private static Superblock sized(Superblock superblock, long size) {
-    CommonFields common = superblock.common();
-    boolean determined =
-        superblock instanceof SuperblockV08
-            || common.effectiveSizeSectors() != 0
-            || superblock.flags().has(DeviceFlag.WAS_UP_TO_DATE);
-    return determined ? superblock.withCommon(common.withEffectiveSize(size)) : superblock;
   }
 
   private MetadataException refused(Reason reason, String message) {

@@ -2,23 +2,22 @@ package io.jdrbd.metadata.store;
 
 import io.jdrbd.metadata.bitmap.Bitmap;
 import io.jdrbd.metadata.format.CommonFields;
-import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.Layout;
 import io.jdrbd.metadata.format.MetadataException;
 import io.jdrbd.metadata.format.MetadataException.Reason;
-import io.jdrbd.metadata.format.PeerFlag;
 import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.format.Superblock;
-import io.jdrbd.metadata.format.SuperblockV08;
-import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.rules.SuperblockRules;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
  * Moves internal metadata to the end of a device that has grown (spec 5.9).
  *
- * <p>Order on disk: a superblock at the new place that says "everything is out of sync", then log
- * and bitmap, then the superblock with the old facts, then zeroes over the old one. The new
+ * <p>Order on disk where old and new place do not touch: log and bitmap at the new one, then its
+ * superblock, then zeroes over the old one. Where they do: a superblock at the new place that says
+ * "everything is out of sync", log and bitmap, then the superblock with the old facts. The new
  * superblock lies behind the old metadata, so that at every moment one of the two is valid, and
  * neither trusts a bitmap that is half written.
  */
@@ -35,6 +34,24 @@ public final class MetadataMove {
    */
   public static Superblock move(MetadataStore store, long oldSizeBytes)
       throws IOException, MetadataException {
+    MetadataStore old = atFormerEnd(store, oldSizeBytes);
+    LogApplication.Outcome read = LogApplication.apply(old);
+    return write(store, read.superblock(), read.bitmap(), old.superblockOffsetBytes());
+  }
+
+  /**
+   * Reads the superblock at the end that the device once had; changes nothing.
+   *
+   * @param oldSizeBytes the size then
+   * @throws MetadataException if there is none, or the device has not grown
+   */
+  public static Superblock look(MetadataStore store, long oldSizeBytes)
+      throws IOException, MetadataException {
+    return atFormerEnd(store, oldSizeBytes).readSuperblock();
+  }
+
+  private static MetadataStore atFormerEnd(MetadataStore store, long oldSizeBytes)
+      throws MetadataException {
     MetadataMedium medium = store.medium();
     if (!(store.placement() instanceof Placement.Internal)) {
       throw new MetadataException(
@@ -47,9 +64,7 @@ public final class MetadataMove {
           "%s has %d bytes, but %d when its metadata was written: only growth can be helped"
               .formatted(medium.description(), medium.sizeBytes(), oldSizeBytes));
     }
-    MetadataStore old = new MetadataStore(new FormerSize(medium, oldSizeBytes), store.placement());
-    LogApplication.Outcome read = LogApplication.apply(old);
-    return write(store, read.superblock(), read.bitmap(), oldOffset);
+    return new MetadataStore(new FormerSize(medium, oldSizeBytes), store.placement());
   }
 
   private static Superblock write(
@@ -59,29 +74,23 @@ public final class MetadataMove {
     Layout layout =
         Layout.of(store.placement(), store.medium().sizeBytes(), superblock.area(), common.al());
     Superblock moved = superblock.withCommon(common.withLayout(layout, common.al()));
-    store.writeNewSuperblock(distrusting(moved));
+    boolean apart = layout.firstByte() >= oldOffset + Superblock.BYTES;
+    if (!apart) {
+      store.writeNewSuperblock(SuperblockRules.distrusting(moved));
+    }
     store.initialiseLog(moved);
     bitmap.markAllPages();
     store.writeBitmap(moved, bitmap);
-    store.writeSuperblock(moved);
-    if (oldOffset + Superblock.BYTES <= layout.firstByte()) {
+    long used = (long) bitmap.pages() * Bitmap.PAGE_BYTES;
+    store.zero(layout.bitmapOffsetBytes() + used, Sectors.toBytes(layout.bitmapSectors()) - used);
+    if (apart) {
+      store.writeNewSuperblock(moved);
       store.zero(oldOffset, Superblock.BYTES);
       store.medium().flush();
+    } else {
+      store.writeSuperblock(moved);
     }
     return moved;
-  }
-
-  /** As long as log and bitmap are being written, nobody may look at them. */
-  private static Superblock distrusting(Superblock trusted) {
-    Superblock superblock = trusted.withFlags(trusted.flags().without(DeviceFlag.PRIMARY_IND));
-    return switch (superblock) {
-      case SuperblockV08 eight -> eight.withFlags(eight.flags().with(DeviceFlag.FULL_SYNC));
-      case SuperblockV09 nine ->
-          nine.withPeers(
-              nine.peers().stream()
-                  .map(peer -> peer.withFlags(peer.flags().with(PeerFlag.FULL_SYNC)))
-                  .toList());
-    };
   }
 
   /** The device as it was before it grew. */

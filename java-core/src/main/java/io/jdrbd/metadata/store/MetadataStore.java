@@ -3,6 +3,7 @@ package io.jdrbd.metadata.store;
 import io.jdrbd.metadata.bitmap.Bitmap;
 import io.jdrbd.metadata.format.AlBlock;
 import io.jdrbd.metadata.format.AlGeometry;
+import io.jdrbd.metadata.format.FormatV07;
 import io.jdrbd.metadata.format.Layout;
 import io.jdrbd.metadata.format.LayoutRules;
 import io.jdrbd.metadata.format.MetadataException;
@@ -12,6 +13,7 @@ import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.format.Superblock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /** The metadata of one disk, read and written part by part. */
 public final class MetadataStore {
@@ -64,10 +66,12 @@ public final class MetadataStore {
           "%s: %d bytes are too few for metadata at offset %d"
               .formatted(medium.description(), medium.sizeBytes(), offset));
     }
-    ByteBuffer block = ByteBuffer.allocate(Superblock.BYTES);
-    medium.read(offset, block);
+    OptionalLong old = findFormatV07();
+    if (old.isPresent()) {
+      throw FormatV07.refused(medium.description(), old.getAsLong());
+    }
     try {
-      Superblock superblock = Superblock.decode(block.flip());
+      Superblock superblock = Superblock.decode(block(offset));
       LayoutRules.check(placement, medium.sizeBytes(), superblock);
       return superblock;
     } catch (MetadataException problem) {
@@ -76,6 +80,34 @@ public final class MetadataStore {
           "%s, superblock at byte %d: %s"
               .formatted(medium.description(), offset, problem.getMessage()));
     }
+  }
+
+  /**
+   * Looks for metadata of DRBD 0.7, which is where other metadata is or, if it is internal,
+   * elsewhere.
+   *
+   * @return where it begins; empty where there is none, or metadata that can be read
+   */
+  public OptionalLong findFormatV07() throws IOException {
+    long offset = superblockOffsetBytes();
+    if (Superblock.isKnown(block(offset))) {
+      return OptionalLong.empty();
+    }
+    long internal = FormatV07.internalOffsetBytes(medium.sizeBytes());
+    if (FormatV07.isSuperblock(block(offset))) {
+      return OptionalLong.of(offset);
+    }
+    boolean found =
+        placement instanceof Placement.Internal
+            && internal >= 0
+            && FormatV07.isSuperblock(block(internal));
+    return found ? OptionalLong.of(internal) : OptionalLong.empty();
+  }
+
+  private ByteBuffer block(long offsetBytes) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(Superblock.BYTES);
+    medium.read(offsetBytes, block);
+    return block.flip();
   }
 
   /** Writes the superblock after everything that was written before it, durably. */

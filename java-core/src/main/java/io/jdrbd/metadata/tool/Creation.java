@@ -2,6 +2,7 @@ package io.jdrbd.metadata.tool;
 
 import io.jdrbd.metadata.format.BitmapArea;
 import io.jdrbd.metadata.format.CommonFields;
+import io.jdrbd.metadata.format.FormatV07;
 import io.jdrbd.metadata.format.FormatVersion;
 import io.jdrbd.metadata.format.Layout;
 import io.jdrbd.metadata.format.MetadataException;
@@ -17,6 +18,7 @@ import io.jdrbd.metadata.store.MetadataStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** create-md: looks at what is there, asks, and writes the superblock last (spec 5.10.3). */
 final class Creation {
@@ -32,6 +34,7 @@ final class Creation {
 
   Superblock run(CreateOptions options) throws IOException, ToolException {
     checkDevice();
+    refuseOldFormat();
     Optional<Superblock> existing = existing();
     if (existing.isPresent()) {
       Superblock old = existing.get();
@@ -66,6 +69,15 @@ final class Creation {
                   store.medium().description(),
                   store.medium().sizeBytes(),
                   ExistingData.LOOK_BYTES));
+    }
+  }
+
+  /** Whoever has such metadata has data behind it that only drbdmeta can take over. */
+  private void refuseOldFormat() throws IOException, ToolException {
+    OptionalLong found = store.findFormatV07();
+    if (found.isPresent()) {
+      throw refused(
+          FormatV07.refused(store.medium().description(), found.getAsLong()).getMessage());
     }
   }
 

@@ -9,11 +9,13 @@ import io.jdrbd.metadata.format.MetadataException;
 import io.jdrbd.metadata.format.PeerFlag;
 import io.jdrbd.metadata.format.PeerFlags;
 import io.jdrbd.metadata.format.PeerRecord;
+import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV08;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.store.LogApplication;
 import io.jdrbd.metadata.store.MediumWords;
+import io.jdrbd.metadata.store.MetadataMove;
 import io.jdrbd.metadata.store.MetadataStore;
 import io.jdrbd.metadata.text.DumpFile;
 import io.jdrbd.metadata.text.DumpFormatException;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The commands of {@code drbdmeta} on one disk that is not in use. Output is drbdmeta's; errors are
@@ -98,6 +101,65 @@ public final class MetadataTool {
       return LogApplication.apply(store);
     } catch (MetadataException problem) {
       throw new ToolException(ToolException.NO_METADATA, problem.getMessage());
+    }
+  }
+
+  /**
+   * check-resize: finds internal metadata where a device ended before it grew, and moves it to the
+   * present end.
+   *
+   * @param memo what is remembered of the device; empty for nothing
+   */
+  public void checkResize(Optional<LastKnownSize> memo) throws IOException, ToolException {
+    if (!(store.placement() instanceof Placement.Internal)) {
+      throw new ToolException(
+          ToolException.CANCELLED, "only internal metadata moves when a device grows");
+    }
+    try {
+      store.readSuperblock();
+      return;
+    } catch (MetadataException none) {
+      long formerBytes =
+          memo.orElseThrow(() -> notFound(none.getMessage() + "; no former size is known"))
+              .sizeBytes();
+      moveFrom(formerBytes, memo.get());
+    }
+  }
+
+  private void moveFrom(long formerBytes, LastKnownSize memo) throws IOException, ToolException {
+    try {
+      Superblock found = MetadataMove.look(store, formerBytes);
+      if (!memo.mayBe(found.common().deviceUuid())
+          && !console.confirm(
+              "The device once had %d bytes and metadata %016X, but there it is %016X. Move it?"
+                  .formatted(formerBytes, memo.deviceUuid(), found.common().deviceUuid()))) {
+        throw new ToolException(ToolException.CANCELLED, "Operation cancelled.");
+      }
+      MetadataMove.move(store, formerBytes);
+    } catch (MetadataException problem) {
+      throw notFound(problem.getMessage());
+    }
+    console.print("Internal drbd meta data successfully moved.\n");
+  }
+
+  private static ToolException notFound(String why) {
+    return new ToolException(ToolException.CANCELLED, "no suitable meta data found: " + why);
+  }
+
+  /**
+   * What to remember of the device; empty where its metadata is not internal, or not there.
+   *
+   * @param device its path
+   */
+  public Optional<LastKnownSize> memo(String device) throws IOException {
+    try {
+      Superblock found = store.readSuperblock();
+      return store.placement() instanceof Placement.Internal
+          ? Optional.of(
+              new LastKnownSize(store.medium().sizeBytes(), device, found.common().deviceUuid()))
+          : Optional.empty();
+    } catch (MetadataException none) {
+      return Optional.empty();
     }
   }
 

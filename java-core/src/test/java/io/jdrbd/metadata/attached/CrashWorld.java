@@ -12,11 +12,16 @@ import io.jdrbd.metadata.format.CommonFields;
 import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.DeviceFlags;
 import io.jdrbd.metadata.format.Layout;
+import io.jdrbd.metadata.format.MetadataException;
 import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.store.AttachWish;
+import io.jdrbd.metadata.store.Attachment;
+import io.jdrbd.metadata.store.Attachment.Attached;
 import io.jdrbd.metadata.store.LogApplication;
+import io.jdrbd.metadata.store.MetadataMove;
 import io.jdrbd.metadata.store.MetadataStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 
 /**
@@ -35,6 +41,9 @@ final class CrashWorld {
   static final int BLOCK_BYTES = 4096;
 
   private static final int STEPS_MAX = 100_000;
+  private static final int NODE = 31;
+  private static final int GROWING_ONE_IN = 5;
+  private static final long GROWTH_WITHIN_NS = 10_000_000;
 
   private final long seed;
   private final Random random;
@@ -44,6 +53,10 @@ final class CrashWorld {
   private final AlGeometry al;
   private final BitmapArea area;
   private final int alExtents;
+
+  /** Whether the device gets larger now and then. */
+  private final boolean growing;
+
   private final List<SimPeer> peers = new ArrayList<>();
 
   /** Block to the version that a completed flush or FUA write made safe. */
@@ -60,6 +73,10 @@ final class CrashWorld {
   private BackingDisk backing;
   private SimApplication application;
   private long sizeBytes;
+
+  /** Size of the data device when its metadata was last known to be at its end. */
+  private long knownBytes;
+
   private long points;
   private boolean cut;
 
@@ -73,6 +90,7 @@ final class CrashWorld {
             random.nextInt(1, 5),
             random.nextInt(4) == 0 ? new BitGranularity(65536) : BitGranularity.DEFAULT);
     this.alExtents = random.nextInt(4, 12);
+    this.growing = random.nextInt(GROWING_ONE_IN) == 0;
     for (int slot = 0; slot < area.slots(); slot++) {
       peers.add(new SimPeer(slot));
     }
@@ -82,6 +100,7 @@ final class CrashWorld {
   /** Metadata as after an initial sync: everything is equal everywhere. */
   private void create() throws IOException {
     long dataBytes = (random.nextInt(64, 400) + 1L) << 20;
+    knownBytes = dataBytes;
     dataMedium = new CrashImage(dataBytes);
     metadataMedium =
         placement instanceof Placement.Internal ? dataMedium : new CrashImage(2L << 20);
@@ -103,6 +122,9 @@ final class CrashWorld {
     attach();
     application = new SimApplication(this, writes);
     application.start();
+    if (growing && random.nextBoolean()) {
+      loop.schedule(random.nextLong(GROWTH_WITHIN_NS), this::grow);
+    }
     long lastPoints = points + random.nextInt(40, 400);
     cut = false;
     for (int steps = 0; !cut && loop.step(); steps++) {
@@ -115,22 +137,65 @@ final class CrashWorld {
     losePower();
   }
 
+  /** The device gets larger, by few blocks or by many MiB, and the disk in use follows. */
+  private void grow() {
+    long more =
+        random.nextBoolean() ? random.nextLong(1, 40) * BLOCK_BYTES : random.nextLong(1, 64) << 20;
+    long bytes = data.geometry().sizeBytes() + more;
+    data.grow(bytes);
+    Layout to = Layout.of(placement, metadata.geometry().sizeBytes(), area, al);
+    long grown = Sectors.toBytes(to.dataSectorsMax(Sectors.ofBytes(bytes), area));
+    backing.relocate(
+        to,
+        moved -> {
+          assertThat(moved).isEmpty();
+          backing.grow(
+              to,
+              grown,
+              true,
+              written -> {
+                assertThat(written).isEmpty();
+                sizeBytes = grown;
+                knownBytes = bytes;
+              });
+        });
+  }
+
+  /** What whoever attaches does: looks where the metadata was, if it is not where it belongs. */
+  private Attached open(MetadataStore store, long dataBytes) throws Exception {
+    try {
+      store.readSuperblock();
+    } catch (MetadataException none) {
+      moveFromFormerEnd(store, none);
+    }
+    return Attachment.attach(
+        store, new AttachWish(NODE, dataBytes, OptionalLong.empty(), List.of(), alExtents));
+  }
+
+  private void moveFromFormerEnd(MetadataStore store, MetadataException none) throws Exception {
+    try {
+      MetadataMove.move(store, knownBytes);
+    } catch (MetadataException neither) {
+      neither.addSuppressed(none);
+      throw neither;
+    }
+  }
+
   private void attach() throws Exception {
     MetadataStore store = new MetadataStore(metadataMedium, placement);
-    LogApplication.Outcome outcome = LogApplication.apply(store);
-    Superblock superblock = outcome.superblock();
-    Bitmap bitmap = outcome.bitmap();
+    Attached attached = open(store, dataMedium.sizeBytes());
+    knownBytes = dataMedium.sizeBytes();
     data = new SimDisk(loop, random, dataMedium);
     metadata = metadataMedium == dataMedium ? data : new SimDisk(loop, random, metadataMedium);
     data.afterOperation(this::check);
     metadata.afterOperation(this::check);
-    sizeBytes = Sectors.toBytes(superblock.common().effectiveSizeSectors());
+    sizeBytes = Sectors.toBytes(attached.sizeSectors());
     backing =
         new BackingDisk(
             loop,
-            new BackingDisk.Place(data, metadata, store.layout(superblock), sizeBytes),
-            superblock,
-            bitmap,
+            new BackingDisk.Place(data, metadata, attached.layout(), sizeBytes),
+            attached.superblock(),
+            attached.bitmap(),
             alExtents,
             new MetadataMemory(pool.tryAllocate(MetadataMemory.BYTES).orElseThrow()));
     peers.forEach(SimPeer::nodeRestarted);
@@ -168,9 +233,12 @@ final class CrashWorld {
     MetadataStore store = new MetadataStore(crashedMetadata, placement);
     try {
       if (dice.nextInt(4) == 0) {
-        interruptedAttach(store, crashedMetadata, dice);
+        interruptedAttach(store, crashedMetadata, crashedData.sizeBytes(), dice);
       }
-      Bitmap bitmap = LogApplication.apply(store).bitmap();
+      Bitmap bitmap =
+          growing
+              ? open(store, crashedData.sizeBytes()).bitmap()
+              : LogApplication.apply(store).bitmap();
       checkMarks(crashedData, bitmap, dice);
       checkAcknowledged(crashedData);
     } catch (Exception problem) {
@@ -178,11 +246,11 @@ final class CrashWorld {
     }
   }
 
-  private static void interruptedAttach(MetadataStore store, CrashImage image, Random dice)
+  private void interruptedAttach(MetadataStore store, CrashImage image, long dataBytes, Random dice)
       throws Exception {
     image.losePowerAfter(dice.nextInt(20));
     try {
-      LogApplication.apply(store);
+      open(store, dataBytes);
     } catch (CrashImage.PowerLoss expected) {
       image.powerUp(dice);
     }

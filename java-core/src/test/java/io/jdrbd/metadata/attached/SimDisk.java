@@ -26,7 +26,7 @@ final class SimDisk implements BlockDisk {
 
   private final Loop loop;
   private final Random random;
-  private final DiskGeometry geometry;
+  private DiskGeometry geometry;
 
   /** What a loss of power cannot take away. */
   private final Map<Long, byte[]> durable;
@@ -45,8 +45,17 @@ final class SimDisk implements BlockDisk {
   SimDisk(Loop loop, Random random, CrashImage medium) {
     this.loop = loop;
     this.random = random;
-    this.geometry = new DiskGeometry(medium.sizeBytes(), SECTOR_BYTES, 4096, 4096, true, false);
+    this.geometry = geometry(medium.sizeBytes());
     this.durable = medium.contents();
+  }
+
+  private static DiskGeometry geometry(long bytes) {
+    return new DiskGeometry(bytes, SECTOR_BYTES, 4096, 4096, true, false);
+  }
+
+  /** From now on it is larger. */
+  void grow(long bytes) {
+    geometry = geometry(bytes);
   }
 
   /** Called after each operation has had its effect, before its completion is told. */

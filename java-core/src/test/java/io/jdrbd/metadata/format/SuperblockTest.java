@@ -32,7 +32,7 @@ class SuperblockTest {
   @ParameterizedTest
   @CsvSource({
     "0x3c, 0x12345678, magic",
-    "0x3c, 0x8374026a, v07",
+    "0x3c, 0x8374026a, magic",
     "0x40, 81, md_size_sect",
     "0x44, -56, al_offset",
     "0x44, 8, al_offset",

@@ -1,6 +1,7 @@
 package io.jdrbd.metadata.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jdrbd.disk.DiskHarness;
 import io.jdrbd.disk.open.DiskOpener;
@@ -24,16 +25,23 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The real drbdmeta and this one on the same files: the same bytes, the same texts. */
 class DrbdmetaIT {
   private static final long WAIT_S = 60;
+
+  /** What drbdmeta takes for the minor where none was named. */
+  private static final int NO_MINOR = -1;
 
   /** A kind of metadata. */
   record Shape(FormatVersion version, String index, long deviceBytes, int peers, AlGeometry al) {
@@ -168,6 +176,105 @@ class DrbdmetaIT {
     assertThat(hash(file, shape)).isEqualTo(hash(other, shape));
   }
 
+  static Stream<Arguments> grownShapes() {
+    return shapes().stream()
+        .filter(shape -> shape.index().equals("internal") && shape.deviceBytes() <= 512 << 20)
+        .flatMap(
+            shape ->
+                Stream.of(40L << 10, 64L << 20)
+                    .map(growth -> Arguments.of(shape, shape.deviceBytes() + growth)));
+  }
+
+  static Stream<Arguments> grownShapesOfOnePeer() {
+    return grownShapes().filter(each -> ((Shape) each.get()[0]).peers() == 1);
+  }
+
+  /** A device that grew while it was not in use: what drbdmeta found before, it finds again. */
+  @ParameterizedTest
+  @MethodSource("grownShapes")
+  void drbdmetaFindsWhatWasMoved(Shape shape, long grownBytes) throws Exception {
+    LastKnownSize memo = twins(shape);
+    String before = facts(run(other, shape, "dump-md"));
+    grow(file, grownBytes);
+    onDisk(file, shape, tool -> tool.checkResize(Optional.of(memo)));
+    assertThat(facts(run(file, shape, "dump-md"))).isEqualTo(before);
+  }
+
+  /** The whole device is compared. Not for more peers: drbdmeta 9.22 loses their bits. */
+  @ParameterizedTest
+  @MethodSource("grownShapesOfOnePeer")
+  void bothMoveMetadataToTheNewEnd(Shape shape, long grownBytes) throws Exception {
+    LastKnownSize memo = twins(shape);
+    Path memos = Files.createDirectory(directory.resolve("memos"));
+    new LastKnownSizes(memos).remember(NO_MINOR, memo);
+    grow(file, grownBytes);
+    grow(other, grownBytes);
+    onDisk(file, shape, tool -> tool.checkResize(Optional.of(memo)));
+    runWithMemos(memos, shape);
+    assertThat(Files.mismatch(file, other)).as("first byte that differs").isEqualTo(-1);
+    assertThat(new LastKnownSizes(memos).find(NO_MINOR))
+        .as("what drbdmeta remembers, understood")
+        .hasValueSatisfying(found -> assertThat(found.sizeBytes()).isEqualTo(grownBytes));
+  }
+
+  /** Two equal files with random metadata, and what is remembered of them. */
+  private LastKnownSize twins(Shape shape) throws Exception {
+    make(file, shape);
+    create(file, shape);
+    String dump = randomDump(shape, new Random(shape.toString().hashCode()));
+    onDisk(file, shape, tool -> tool.restore(new StringReader(dump)));
+    Files.copy(file, other);
+    return new LastKnownSize(shape.deviceBytes(), other.toString(), 0);
+  }
+
+  private static void grow(Path path, long bytes) throws IOException {
+    try (RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw")) {
+      opened.setLength(bytes);
+    }
+  }
+
+  /** A dump without comments. */
+  private static String facts(String dump) {
+    return dump.replaceAll("(?m)^ *#.*\n", "");
+  }
+
+  /** drbdmeta looks for its memos in one place only, which is another one for this process. */
+  private void runWithMemos(Path memos, Shape shape) throws Exception {
+    List<String> line =
+        List.of(
+            "unshare",
+            "--map-root-user",
+            "--mount",
+            "sh",
+            "-c",
+            "mount --bind \"$0\" /var/lib/drbd && exec drbdmeta --force - \"$@\"",
+            memos.toString(),
+            shape.version().text(),
+            other.toString(),
+            shape.index(),
+            "check-resize");
+    execute(line);
+  }
+
+  /** Metadata of DRBD 0.7, made by drbdmeta, is named, and left alone. */
+  @ParameterizedTest
+  @CsvSource({"internal, 134217728", "0, 0"})
+  void theOldestFormatIsRecognised(String index, long offsetBytes) throws Exception {
+    Shape shape = Shape.of("v09", index, 256 << 20, 1, 1, 8);
+    make(file, shape);
+    execute(List.of("drbdmeta", "--force", "-", "v07", file.toString(), index, "create-md"));
+    Files.copy(file, other);
+    String sentence = "metadata of format v07 (DRBD 0.7) begins at byte " + offsetBytes;
+    onDisk(
+        file,
+        shape,
+        tool -> {
+          assertThatThrownBy(() -> tool.create(shape.options())).hasMessageContaining(sentence);
+          assertThatThrownBy(tool::diskState).hasMessageContaining(sentence);
+        });
+    assertThat(Files.mismatch(file, other)).as("first byte that was changed").isEqualTo(-1);
+  }
+
   private interface Commands {
     void give(MetadataTool tool) throws Exception;
   }
@@ -230,6 +337,10 @@ class DrbdmetaIT {
     line.addAll(options);
     line.addAll(List.of("-", shape.version().text(), path.toString(), shape.index()));
     line.addAll(List.of(command));
+    return execute(line);
+  }
+
+  private static String execute(List<String> line) throws Exception {
     Process process =
         new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     process.getOutputStream().close();
