@@ -33,6 +33,7 @@ class LayersTest {
           List.of("nbd"),
           List.of("kernel"),
           List.of("control"),
+          List.of("conf"),
           List.of("daemon"),
           List.of("cli"));
 

@@ -1,0 +1,34 @@
+package io.jdrbd.conf;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code proxy on HOST… { inside …; outside …; }}. */
+final class ProxyReader {
+  private ProxyReader() {}
+
+  /**
+   * @param words behind {@code proxy}
+   */
+  static ProxyConf read(Statement statement, Words words, Problems problems) throws ConfException {
+    if (!words.skip("on")) {
+      throw new ConfException(Problem.of(statement.first(), "'proxy on HOST { … }' expected"));
+    }
+    List<String> hosts = words.strings("a host name").stream().map(Token::text).toList();
+    Optional<Address> inside = Optional.empty();
+    Optional<Address> outside = Optional.empty();
+    for (Statement item : words.body()) {
+      Words address = new Words(item);
+      if (item.is("inside")) {
+        inside = Optional.of(address.address());
+        address.plain();
+      } else if (item.is("outside")) {
+        outside = Optional.of(address.address());
+        address.plain();
+      } else {
+        SettingsReader.read(List.of(item), OptionTable.PROXY, problems);
+      }
+    }
+    return new ProxyConf(hosts, inside, outside);
+  }
+}
