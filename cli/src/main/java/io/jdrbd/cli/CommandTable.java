@@ -56,6 +56,8 @@ final class CommandTable {
     table.put("events2", Events2Command::new);
     table.put("export", ExportCommand::new);
     table.put("drbdmeta", MetadataCommand::new);
+    table.put("sh-nop", ConfigurationCommand::check);
+    table.put("sh-resources", ConfigurationCommand::resources);
     table.put("completion", CompletionCommand::new);
     table.put("help", HelpCommand::new);
     table.put("--help", HelpCommand::asOption);

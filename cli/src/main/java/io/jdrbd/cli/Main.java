@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** Where {@code jdrbd} begins. */
 public final class Main {
+  /** Of the options that may stand before a command. */
+  private static final List<String> TAKING_A_VALUE = List.of("--run-dir", "-c", "--config-file");
+
   private Main() {}
 
   /** Runs one command and exits with its code. */
@@ -60,7 +63,7 @@ public final class Main {
     while (command < args.size()
         && args.get(command).startsWith("-")
         && CommandTable.find(args.get(command)).isEmpty()) {
-      command += args.get(command).equals("--run-dir") ? 2 : 1;
+      command += TAKING_A_VALUE.contains(args.get(command)) ? 2 : 1;
     }
     if (command >= args.size()) {
       return args;
