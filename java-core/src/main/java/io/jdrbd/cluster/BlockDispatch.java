@@ -110,6 +110,7 @@ final class BlockDispatch {
     long offset = reply.sector() << SECTOR_SHIFT;
     ReadTable.Target target = reads.target(reply.blockId(), offset, reply.dataBytes());
     ByteBuf into = target.buffer().slice(target.offsetBytes(), reply.dataBytes()).writerIndex(0);
+    volume.traffic().received(reply.dataBytes());
     peer.bulk()
         .receiveChecked(into, reply.dataBytes(), () -> reads.answered(reply.blockId(), offset));
   }
@@ -119,6 +120,7 @@ final class BlockDispatch {
     long offset = reply.sector() << SECTOR_SHIFT;
     ResyncTarget target = target(volume, reply.command());
     target.expect(offset, reply.dataBytes());
+    volume.traffic().received(reply.dataBytes());
     peer.bulk()
         .receiveChecked(reply.dataBytes(), data -> target.data(offset, reply.dataBytes(), data));
   }

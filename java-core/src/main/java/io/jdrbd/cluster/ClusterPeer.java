@@ -288,9 +288,13 @@ public final class ClusterPeer {
     }
   }
 
+  private void sent(int volume, int bytes) {
+    volume(volume).ifPresent(device -> device.traffic().sent(bytes));
+  }
+
   private void agreed(WireDialect dialect) {
     PeerSession open = session.orElseThrow();
-    OutgoingLine out = new OutgoingLine(open, digest(dialect), settings.protocol());
+    OutgoingLine out = new OutgoingLine(open, digest(dialect), settings.protocol(), this::sent);
     dispatch.reset();
     bulk.expect(digest(dialect));
     line = Optional.of(out);

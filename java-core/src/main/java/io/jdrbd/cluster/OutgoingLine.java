@@ -37,14 +37,24 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
   private final PeerDigest digest;
   private final Map<Integer, Integer> sequenceNumbers = new TreeMap<>();
   private final int protocol;
+  private final Counter counter;
+
+  /** Is told of payload. */
+  @FunctionalInterface
+  interface Counter {
+    /** Payload of a volume was handed over to the connection. */
+    void sent(int volume, int bytes);
+  }
 
   /**
    * @param protocol 1 for A, 2 for B, 3 for C
+   * @param counter is told of all payload
    */
-  OutgoingLine(PeerSession session, PeerDigest digest, int protocol) {
+  OutgoingLine(PeerSession session, PeerDigest digest, int protocol, Counter counter) {
     this.session = session;
     this.digest = digest;
     this.protocol = protocol;
+    this.counter = counter;
     session.sendDigestBytes(digest.bytes());
   }
 
@@ -76,6 +86,7 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
         head, dialect, volume, content.offsetBytes() >>> SECTOR_SHIFT, id, sequence, flags, bytes);
     digest.append(head, content.buffer(), content.bufferOffsetBytes(), bytes);
     session.sendScratch(content.buffer().retainedSlice(content.bufferOffsetBytes(), bytes));
+    counter.sent(volume, bytes);
   }
 
   /** Where the peer does not know P_ZEROES, or a digest would break it, P_TRIM means the same. */
@@ -242,6 +253,7 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
     PacketEncoder.encode(out, session.dialect(), volume, head);
     digest.append(out, data, 0, lengthBytes);
     session.sendScratch(data.retainedSlice(0, lengthBytes));
+    counter.sent(volume, lengthBytes);
   }
 
   @Override

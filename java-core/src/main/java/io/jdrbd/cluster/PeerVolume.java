@@ -46,6 +46,7 @@ public final class PeerVolume {
   private final BitmapTransfer bitmaps;
   private final Identifiers identifiers;
   private final PeerNegotiation negotiation;
+  private final Traffic traffic = new Traffic();
   private Optional<ResyncSource> source = Optional.empty();
   private Optional<ResyncTarget> target = Optional.empty();
 
@@ -115,6 +116,11 @@ public final class PeerVolume {
   /** How far a resync has come; empty while none runs. */
   public Optional<Progress> progress() {
     return target.map(ResyncTarget::progress).or(() -> source.map(ResyncSource::progress));
+  }
+
+  /** What was sent and received. */
+  public Traffic traffic() {
+    return traffic;
   }
 
   /** What the rules have to know besides the states. */
@@ -329,16 +335,18 @@ public final class PeerVolume {
             peer.writes().index(),
             volume);
     switch (replication()) {
-      case SYNC_SOURCE ->
-          source =
-              source.or(
-                  () ->
-                      Optional.of(
-                          new ResyncSource(
-                              both,
-                              peer.line().orElseThrow(),
-                              resource.buffers(),
-                              peer.gate().orElseThrow())));
+      case SYNC_SOURCE -> {
+        source.ifPresent(ResyncSource::resume);
+        source =
+            source.or(
+                () ->
+                    Optional.of(
+                        new ResyncSource(
+                            both,
+                            peer.line().orElseThrow(),
+                            resource.buffers(),
+                            peer.gate().orElseThrow())));
+      }
       case SYNC_TARGET -> {
         if (target.isPresent()) {
           target.get().resume();
@@ -361,6 +369,7 @@ public final class PeerVolume {
 
   void pauseResync() {
     target.ifPresent(ResyncTarget::pause);
+    source.ifPresent(ResyncSource::pause);
   }
 
   void endResync() {

@@ -32,6 +32,7 @@ final class WriteDispatch {
       return;
     }
     IncomingWrites writes = incoming();
+    volume.traffic().received(packet.dataBytes());
     peer.bulk()
         .receiveChecked(
             packet.dataBytes(),

@@ -7,6 +7,7 @@ import io.jdrbd.cluster.ClusterResource;
 import io.jdrbd.cluster.ClusterVolume;
 import io.jdrbd.cluster.PeerSettings;
 import io.jdrbd.cluster.PeerVolume;
+import io.jdrbd.cluster.Traffic;
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
@@ -37,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 /** One resource whose connections are driven: keeps the object model and the cluster alike. */
 final class DrivenResource implements ClusterListener {
   private static final int BLOCK_SECTORS = 8;
+  private static final int SECTOR_BYTES = 512;
 
   private static final System.Logger LOG = System.getLogger(DrivenResource.class.getName());
 
@@ -217,9 +219,10 @@ final class DrivenResource implements ClusterListener {
         cluster
             .peer(device.connection().peerNodeId())
             .flatMap(peer -> peer.device(device.volume().number()));
+    Optional<Traffic> traffic = volume.map(PeerVolume::traffic);
     return new PeerDeviceStatistics(
-        0,
-        0,
+        traffic.map(Traffic::receivedBytes).orElse(0L) / SECTOR_BYTES,
+        traffic.map(Traffic::sentBytes).orElse(0L) / SECTOR_BYTES,
         volume.map(PeerVolume::dirtyBlocks).orElse(0L) * BLOCK_SECTORS,
         0,
         0,

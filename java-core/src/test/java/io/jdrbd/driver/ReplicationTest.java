@@ -67,6 +67,12 @@ class ReplicationTest {
       bravo.awaitInSync();
       assertThat(bravo.secondary().ok()).isTrue();
       assertThat(alpha.data()).isEqualTo(bravo.data());
+      assertThat(alpha.statistics().sentSectors())
+          .isGreaterThan((1 << 20) / 512)
+          .isEqualTo(bravo.statistics().receivedSectors());
+      assertThat(alpha.statistics().receivedSectors())
+          .isEqualTo(bravo.statistics().sentSectors())
+          .isEqualTo((8192 + 4096) / 512);
     }
   }
 

@@ -25,6 +25,7 @@ import io.jdrbd.resource.MetadataPlace;
 import io.jdrbd.resource.NetOptions;
 import io.jdrbd.resource.Node;
 import io.jdrbd.resource.NodeListener;
+import io.jdrbd.resource.PeerDeviceStatistics;
 import io.jdrbd.resource.ResourceOptions;
 import io.jdrbd.resource.ResourceView;
 import io.jdrbd.state.ConnectionState;
@@ -157,6 +158,13 @@ final class TestNode implements AutoCloseable {
 
   private Connection connection() {
     return node.resource("r0").orElseThrow().connection(peer).orElseThrow();
+  }
+
+  /** What the node counts of its volume and the peer's. */
+  PeerDeviceStatistics statistics() {
+    return onLoop(
+        () ->
+            node.view().getFirst().connections().getFirst().peerDevices().getFirst().statistics());
   }
 
   DiskState diskState() {
