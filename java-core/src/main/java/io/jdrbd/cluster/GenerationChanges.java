@@ -44,6 +44,7 @@ final class GenerationChanges {
       done.run();
       return;
     }
+    followedByDiskless(number, next.after());
     volume
         .local()
         .setGenerations(
@@ -91,6 +92,17 @@ final class GenerationChanges {
       mask |= concerned ? 1L << connection.peer() : 0;
     }
     return mask;
+  }
+
+  /** A node of 8.4 without a disk takes over what it is told, and never says so (spec 3.4.7). */
+  private void followedByDiskless(int volume, Generations begun) {
+    for (ClusterPeer peer : resource.peers()) {
+      boolean old = resource.now().connection(peer.nodeId()).facts().isVersion84();
+      peer.volume(volume)
+          .filter(device -> old && device.replication() != ReplicationState.OFF)
+          .filter(device -> device.snapshot().disk().isBelow(DiskState.INCONSISTENT))
+          .ifPresent(device -> device.identifiers().isInSync(begun));
+    }
   }
 
   private void tell(int volume, boolean forced) {

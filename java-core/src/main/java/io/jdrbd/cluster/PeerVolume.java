@@ -47,6 +47,7 @@ public final class PeerVolume {
   private final Identifiers identifiers;
   private final PeerNegotiation negotiation;
   private final Traffic traffic = new Traffic();
+  private Optional<IncomingVolume> incoming = Optional.empty();
   private Optional<ResyncSource> source = Optional.empty();
   private Optional<ResyncTarget> target = Optional.empty();
 
@@ -488,21 +489,28 @@ public final class PeerVolume {
         "volume %d: %s".formatted(number(), cause));
   }
 
-  /** What a peer's requests need, while there is a disk that takes them. */
+  /** What a peer's requests need, while there is a disk that takes them: the same for each. */
   Optional<IncomingVolume> incoming() {
     boolean usable =
         volume.backing().isPresent()
             && !resource.now().volume(number()).disk().isBelow(DiskState.INCONSISTENT);
-    return usable
-        ? Optional.of(
-            new IncomingVolume(
-                volume.disk(),
-                volume.backing().orElseThrow(),
-                peer.writes(),
-                slot(),
-                () -> Disposition.mayTakeMarksAway(replication()),
-                volume))
-        : Optional.empty();
+    if (!usable) {
+      return Optional.empty();
+    }
+    BackingDisk disk = volume.backing().orElseThrow();
+    if (incoming.filter(present -> present.isFor(disk, slot())).isEmpty()) {
+      incoming =
+          Optional.of(
+              new IncomingVolume(
+                  volume.disk(),
+                  disk,
+                  peer.writes(),
+                  slot(),
+                  () -> Disposition.mayTakeMarksAway(replication()),
+                  () -> snapshot().disk().isBelow(DiskState.INCONSISTENT),
+                  volume));
+    }
+    return incoming;
   }
 
   /** The connection is lost: what was said on it means nothing any more. */

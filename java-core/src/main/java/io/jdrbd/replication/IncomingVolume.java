@@ -3,6 +3,8 @@ package io.jdrbd.replication;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.metadata.attached.BackingDisk;
+import io.jdrbd.metadata.attached.Marking;
+import io.jdrbd.metadata.attached.TrackedDisk;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
@@ -11,11 +13,16 @@ import java.util.function.BooleanSupplier;
  * marks towards that peer, the ranges in use.
  */
 public final class IncomingVolume {
+  /** The marks are set before the write. */
+  private static final Marking MARKED_ALREADY = (offsetBytes, lengthBytes) -> 0;
+
   private final ReplicatedDisk volume;
   private final BackingDisk disk;
+  private final TrackedDisk tracked;
   private final int peer;
   private final OptionalInt slot;
   private final BooleanSupplier resyncing;
+  private final BooleanSupplier senderHasNoDisk;
   private final VolumeEvents events;
 
   /**
@@ -23,6 +30,7 @@ public final class IncomingVolume {
    * @param peer the connection's
    * @param slot the bitmap for the peer
    * @param resyncing whether a resync or verify runs with this peer, asked at the time of each ack
+   * @param senderHasNoDisk whether the peer writes nowhere but here, asked for each write
    * @param events is told of failures
    */
   public IncomingVolume(
@@ -31,12 +39,15 @@ public final class IncomingVolume {
       PeerWrites peer,
       OptionalInt slot,
       BooleanSupplier resyncing,
+      BooleanSupplier senderHasNoDisk,
       VolumeEvents events) {
     this.volume = volume;
     this.disk = disk;
+    this.tracked = new TrackedDisk(disk, MARKED_ALREADY);
     this.peer = peer.index();
     this.slot = slot;
     this.resyncing = resyncing;
+    this.senderHasNoDisk = senderHasNoDisk;
     this.events = events;
   }
 
@@ -57,8 +68,22 @@ public final class IncomingVolume {
     return resyncing.getAsBoolean();
   }
 
-  void submit(DiskRequest request) {
-    disk.data().submit(request);
+  /** Whether this is for that disk, with the peer's marks in that bitmap. */
+  public boolean isFor(BackingDisk otherDisk, OptionalInt otherSlot) {
+    return disk.equals(otherDisk) && slot.equals(otherSlot);
+  }
+
+  /**
+   * Writes. What a peer without a disk has written is here only: the mark is there before the data,
+   * and the activity log covers both (spec 2.13, step 10).
+   */
+  void write(DiskRequest request) {
+    if (senderHasNoDisk.getAsBoolean()) {
+      setOutOfSync(request.offsetBytes(), request.lengthBytes());
+      tracked.submit(request);
+    } else {
+      disk.data().submit(request);
+    }
   }
 
   /** Flushes the disk's cache; a failure is told to the volume's events. */

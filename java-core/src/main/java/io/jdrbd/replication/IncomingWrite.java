@@ -64,7 +64,7 @@ final class IncomingWrite extends DiskRequest {
   }
 
   private void submit() {
-    volume().submit(this);
+    volume().write(this);
   }
 
   /** Changes this node's marks, and says what the ack has to say. */

@@ -8,11 +8,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who may connect: a jdrbd and a kernel's DRBD 8.4 with shared secrets, the same and others. */
-@ExtendWith(SharedKernel.class)
+@WithSharedKernel
 class KernelHandshakeIT {
   private final KernelPair machines;
 

@@ -7,11 +7,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** jdrbd on the host and the kernel's DRBD 8.4 in a guest, as each other's peer: data and roles. */
-@ExtendWith(SharedKernel.class)
+@WithSharedKernel
 class KernelPeerIT {
   private final KernelPair machines;
 

@@ -8,13 +8,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A jdrbd and a kernel's DRBD 8.4 that lose each other and meet again: only what differs is sent.
  */
-@ExtendWith(SharedKernel.class)
+@WithSharedKernel
 class KernelReconnectIT {
   /** What a kernel says of a peer whose process, and so whose sockets, are gone at once. */
   private static final String[] CLOSED_BY_PEER = {
@@ -142,6 +141,39 @@ class KernelReconnectIT {
     jdrbd.run("down", "r0");
     machines.assertEqualDisks();
     machines.assertNothingOdd(kernel.log(), CLOSED_BY_PEER);
+  }
+
+  /** What it writes is on jdrbd's disk only, and has to be marked there. */
+  @Test
+  void aPrimaryThatHasLostItsDiskReadsAndWritesHere() {
+    kernel.setup("primary 0");
+    fill("k", 0);
+    kernel.setup("detach 0");
+    jdrbd.await("cs:Established ro:Secondary/Primary ds:UpToDate/Diskless");
+    fill("n", 20);
+    assertThat(read(0)).isEqualTo("k");
+    assertThat(read(20)).isEqualTo("n");
+    jdrbd.await("oos:64");
+    kernel.attach();
+    awaitSynced("Primary", "Secondary");
+    assertThat(kernel.log()).contains("Began resync as SyncTarget (will sync 4096 KB ");
+    assertThat(read(0) + read(20)).isEqualTo("kn");
+    kernel.setup("secondary 0");
+    part();
+  }
+
+  /** Writes 64 KiB of a letter from a multiple of 64 KiB on. */
+  private void fill(String letter, int place) {
+    kernel.run(
+        "dd if=/dev/zero bs=64k count=1 | tr '\\0' %s | dd of=%s bs=64k iflag=fullblock oflag=direct seek=%d"
+            .formatted(letter, KernelPeer.DEVICE, place));
+  }
+
+  /** The letters that are found there. */
+  private String read(int place) {
+    return kernel.run(
+        "dd if=%s bs=64k iflag=direct skip=%d count=1 | tr -s 'a-z'"
+            .formatted(KernelPeer.DEVICE, place));
   }
 
   @Test

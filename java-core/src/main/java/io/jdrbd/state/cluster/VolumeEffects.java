@@ -95,7 +95,8 @@ final class VolumeEffects {
       return false;
     }
     boolean suspended = draft.next().suspension().uuid() && !draft.old().suspension().uuid();
-    boolean peerFailed = draft.peers(volume).stream().anyMatch(this::hasFailed);
+    boolean peerFailed =
+        draft.peers(volume).stream().anyMatch(peer -> hasFailed(peer) || isHereOnly(peer));
     boolean ownFailed =
         draft.next().isPrimary()
             && after.disk() == DiskState.FAILED
@@ -107,6 +108,19 @@ final class VolumeEffects {
     DiskState disk = draft.device(peer, volume).disk();
     return draft.oldDevice(peer, volume).disk() == DiskState.UP_TO_DATE
         && (disk == DiskState.FAILED || disk == DiskState.INCONSISTENT);
+  }
+
+  /**
+   * A Primary of 8.4 has lost its disk: what it writes from now on is here only. It never begins a
+   * generation for that, this node does, although it is Secondary (spec 3.5.3).
+   */
+  private boolean isHereOnly(int peer) {
+    ConnectionSnapshot connection = draft.next().connection(peer);
+    return !draft.next().isPrimary()
+        && connection.facts().isVersion84()
+        && connection.peerRole() == Role.PRIMARY
+        && draft.oldDevice(peer, volume).disk().isAtLeast(DiskState.INCONSISTENT)
+        && draft.device(peer, volume).disk().isBelow(DiskState.INCONSISTENT);
   }
 
   private void helper(String name) {

@@ -44,6 +44,9 @@ class NewUuidRuleTest {
     Outcome.Changed changed =
         Snapshots.changed(now, with(now, "v0.n1.pdsk=Diskless"), ChangeKind.HARD);
     assertThat(changed.after().volume(0).owesNewUuid()).isTrue();
+    assertThat(changed.effects())
+        .as("it writes on without a write of this node")
+        .contains(new Effect.MakeNewUuid(0, false));
   }
 
   @Test
