@@ -506,6 +506,7 @@ public final class ClusterPeer {
     wasConnected |= stands;
     stands = false;
     resource.transactions().lost(nodeId);
+    resource.generations().announcements().lost(nodeId);
     connecting.lost();
     volumes.values().forEach(PeerVolume::lost);
     requests.lost();

@@ -17,9 +17,11 @@ final class GenerationChanges {
   private static final long JUST_CREATED = 4;
 
   private final ClusterResource resource;
+  private final Announcements announcements;
 
   GenerationChanges(ClusterResource resource) {
     this.resource = resource;
+    this.announcements = new Announcements(resource);
   }
 
   /**
@@ -36,30 +38,51 @@ final class GenerationChanges {
       done.run();
       return;
     }
+    announcements.finish(number);
     Generations before = volume.local().generations();
     boolean primary = resource.now().role() == Role.PRIMARY;
     Generations.NewCurrent next =
         before.newCurrent(cluster(volume), forcedOn(number, forced), primary, this::random);
-    if (!next.due() || (leavesNobodyBehind(before, next.after()) && cannotBeTold(number))) {
+    boolean leavesNobody = leavesNobodyBehind(before, next.after());
+    if (!next.due() || (leavesNobody && cannotBeTold(number))) {
       done.run();
       return;
     }
-    followedByDiskless(number, next.after());
+    if (leavesNobody && !forced) {
+      announcements.announce(
+          number, next.after(), () -> begin(volume, before, next.after(), () -> {}, done));
+    } else {
+      begin(volume, before, next.after(), () -> tell(number, next.after(), forced), done);
+    }
+  }
+
+  /** Where something else has changed meanwhile, it is looked at anew. */
+  private void begin(
+      ClusterVolume volume, Generations before, Generations next, Runnable tell, Runnable done) {
+    if (!volume.local().generations().equals(before)) {
+      make(volume.number(), false, done);
+      return;
+    }
+    followedByDiskless(volume.number(), next);
     volume
         .local()
         .setGenerations(
-            next.after(),
+            next,
             error -> {
               LOG.log(
                   System.Logger.Level.INFO,
                   "{0}: new generation {1} after {2}",
                   volume.local().name(),
-                  "%016X".formatted(next.after().current()),
+                  "%016X".formatted(next.current()),
                   "%016X".formatted(before.current()));
               resource.order().closeEpoch();
-              tell(number, forced);
+              tell.run();
               done.run();
             });
+  }
+
+  Announcements announcements() {
+    return announcements;
   }
 
   private boolean leavesNobodyBehind(Generations before, Generations after) {
@@ -105,11 +128,11 @@ final class GenerationChanges {
     }
   }
 
-  private void tell(int volume, boolean forced) {
+  private void tell(int volume, Generations next, boolean forced) {
     for (ClusterPeer peer : resource.peers()) {
       peer.volume(volume)
           .filter(device -> device.snapshot().replication() != ReplicationState.OFF)
-          .ifPresent(device -> device.identifiers().sendNew(forced));
+          .ifPresent(device -> device.identifiers().sendNew(next, forced));
     }
   }
 

@@ -1,8 +1,11 @@
 package io.jdrbd.cluster;
 
 import io.jdrbd.metadata.rules.Generations;
+import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
+import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ChangeKind;
+import io.jdrbd.state.cluster.ResourceSnapshot;
 import io.jdrbd.state.sync.SyncOutcome;
 import io.jdrbd.state.sync.UuidFlag;
 import java.util.Set;
@@ -30,6 +33,11 @@ final class GenerationNews {
     if (device.volume().backing().isEmpty()) {
       return;
     }
+    device
+        .resource()
+        .generations()
+        .announcements()
+        .told(device.number(), device.peer().nodeId(), theirs().current());
     if (flags.contains(UuidFlag.NEW_DATAGEN)) {
       follow(nodeMask);
     }
@@ -46,6 +54,26 @@ final class GenerationNews {
     }
     if (flags.contains(UuidFlag.RESYNC) && established) {
       compare();
+    }
+  }
+
+  /**
+   * P_CURRENT_UUID: a Primary without a disk writes a new generation (spec 3.8).
+   *
+   * @param weakNodes of the packet
+   */
+  void toldWithoutDisk(long weakNodes) {
+    ResourceSnapshot now = device.resource().now();
+    int node = device.peer().nodeId();
+    boolean follows =
+        device.volume().backing().isPresent()
+            && now.connection(node).peerRole() == Role.PRIMARY
+            && now.volume(device.number()).disk() == DiskState.UP_TO_DATE
+            && device.replication() == ReplicationState.ESTABLISHED
+            && theirs().current() != 0
+            && Generations.plain(theirs().current()) != Generations.plain(own().current());
+    if (follows) {
+      follow(weakNodes | 1L << node);
     }
   }
 

@@ -148,15 +148,16 @@ final class Identifiers {
   /**
    * A new generation begins.
    *
+   * @param next the own identifiers with it
    * @param forced by a forced promotion: the peer does not have its data
    */
-  void sendNew(boolean forced) {
+  void sendNew(Generations next, boolean forced) {
     Set<UuidFlag> flags = EnumSet.noneOf(UuidFlag.class);
     flags.addAll(now().flags());
     if (!forced && device.peer().dialect().isVersion9()) {
       flags.add(UuidFlag.NEW_DATAGEN);
     }
-    send(flags, weakNodes());
+    send(next, flags, weakNodes());
   }
 
   /** What the peer would be told now. */
@@ -166,10 +167,13 @@ final class Identifiers {
   }
 
   private void send(Set<UuidFlag> flags, long weakNodes) {
+    send(device.volume().local().generations(), flags, weakNodes);
+  }
+
+  private void send(Generations own, Set<UuidFlag> flags, long weakNodes) {
     if (device.volume().backing().isEmpty() || device.peer().session().isEmpty()) {
       return;
     }
-    Generations own = device.volume().local().generations();
     if (device.peer().dialect().isVersion9()) {
       device.send(uuids110(own, flags, weakNodes));
     } else {

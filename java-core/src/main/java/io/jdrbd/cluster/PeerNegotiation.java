@@ -108,6 +108,9 @@ final class PeerNegotiation {
   /** P_CURRENT_UUID of a node without a disk. */
   void uuids(UuidPacket.CurrentUuid packet) {
     device.identifiers().received(packet);
+    if (stateReceived) {
+      new GenerationNews(device).toldWithoutDisk(packet.weakNodes());
+    }
   }
 
   private void skipInitialSync(long uuid) {

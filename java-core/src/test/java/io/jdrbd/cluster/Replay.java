@@ -67,6 +67,7 @@ final class Replay implements AutoCloseable {
   private final Map<List<Object>, Packet> lastRecorded = new HashMap<>();
   private final Map<List<Object>, Packet> lastOwn = new HashMap<>();
   private RecordedEpochs epochs = new RecordedEpochs(true);
+  private RecordedPositions positions = new RecordedPositions();
   private int matched;
 
   /** The write that has been submitted before its place. */
@@ -130,6 +131,9 @@ final class Replay implements AutoCloseable {
         play(packet);
       }
       settle();
+      if (!positions.faults().isEmpty()) {
+        throw new AssertionError("a kernel drops the connection: " + positions.faults());
+      }
       data.hangUp();
       control.hangUp();
     }
@@ -146,6 +150,7 @@ final class Replay implements AutoCloseable {
   private void begin(CapturedConnection connection) throws InterruptedException {
     likeness.newConnection();
     epochs = new RecordedEpochs(first(HandshakePacket.Protocol.class).settings().protocol() > 1);
+    positions = new RecordedPositions();
     lastRecorded.clear();
     lastOwn.clear();
     dialect = WireDialect.BEFORE_AGREEMENT;
@@ -183,6 +188,9 @@ final class Replay implements AutoCloseable {
         throw new AssertionError("no whole header was sent");
       }
       Packet packet = decoder.readFixed(bytes);
+      if (isVersion9) {
+        positions.said(packet);
+      }
       if (packet instanceof WritePacket write) {
         confirm(epochs.said(write));
       }
