@@ -1,6 +1,7 @@
 package io.jdrbd.conf;
 
 /** The sections of options that a resource has, and {@code common} for all resources. */
+@SuppressWarnings("ImmutableEnumChecker") // the tables are never changed
 public enum SectionKind {
   NET("net", OptionTable.NET),
   DISK("disk", OptionTable.DISK),
