@@ -26,6 +26,7 @@ public final class Bitmap {
   public static final int PAGE_BYTES = Sectors.BLOCK_BYTES;
 
   private static final int PAGE_WORDS = PAGE_BYTES / Integer.BYTES;
+  private static final long PAGE_LONG_WORDS = PAGE_BYTES / Long.BYTES;
 
   private final BitmapArea area;
   private final SlotBits[] slots;
@@ -250,6 +251,17 @@ public final class Bitmap {
    */
   public void encodePage(int page, ByteBuffer into) {
     ByteBuffer bytes = into.slice(into.position(), PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    if (slots.length == 1) {
+      slots[0].copyWords(page * PAGE_LONG_WORDS, bytes.asLongBuffer());
+    } else {
+      encodeInterleaved(page, bytes);
+    }
+    into.position(into.position() + PAGE_BYTES);
+    mustWrite.remove(page);
+    lazy.remove(page);
+  }
+
+  private void encodeInterleaved(int page, ByteBuffer bytes) {
     long word = (long) page * PAGE_WORDS;
     int slot = (int) (word % slots.length);
     long halfWord = word / slots.length;
@@ -261,9 +273,6 @@ public final class Bitmap {
         halfWord++;
       }
     }
-    into.position(into.position() + PAGE_BYTES);
-    mustWrite.remove(page);
-    lazy.remove(page);
   }
 
   /** Marks a page again, because writing it failed. */
@@ -279,6 +288,15 @@ public final class Bitmap {
    */
   public void decodePage(int page, ByteBuffer from) {
     ByteBuffer bytes = from.slice(from.position(), PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    if (slots.length == 1) {
+      slots[0].putWords(page * PAGE_LONG_WORDS, bytes.asLongBuffer());
+    } else {
+      decodeInterleaved(page, bytes);
+    }
+    from.position(from.position() + PAGE_BYTES);
+  }
+
+  private void decodeInterleaved(int page, ByteBuffer bytes) {
     long word = (long) page * PAGE_WORDS;
     int slot = (int) (word % slots.length);
     long halfWord = word / slots.length;
@@ -290,7 +308,6 @@ public final class Bitmap {
         halfWord++;
       }
     }
-    from.position(from.position() + PAGE_BYTES);
   }
 
   /** Counts the set bits of every slot, once all pages were read. */

@@ -1,6 +1,7 @@
 package io.jdrbd.metadata.bitmap;
 
 import io.jdrbd.metadata.format.BitRange;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
@@ -57,6 +58,36 @@ final class SlotBits {
       long kept = word(wordIndex) & ~(0xffff_ffffL << shift);
       long word = kept | Integer.toUnsignedLong(value) << shift;
       segment(wordIndex)[offset(wordIndex)] = word & valid(wordIndex);
+    }
+  }
+
+  /**
+   * Gives as many words as fit, 0 behind the end.
+   *
+   * @param first a word from which on they lie in one segment
+   */
+  void copyWords(long first, LongBuffer into) {
+    int known = Math.clamp(words() - first, 0, into.remaining());
+    if (known > 0) {
+      into.put(segment(first), offset(first), known);
+    }
+    while (into.hasRemaining()) {
+      into.put(0);
+    }
+  }
+
+  /**
+   * Replaces words without counting; {@link #recount} must follow. Those behind the end are passed
+   * over.
+   *
+   * @param first a word from which on they lie in one segment
+   */
+  void putWords(long first, LongBuffer from) {
+    int known = Math.clamp(words() - first, 0, from.remaining());
+    if (known > 0) {
+      from.get(segment(first), offset(first), known);
+      long last = first + known - 1;
+      segment(last)[offset(last)] &= valid(last);
     }
   }
 
