@@ -18,6 +18,10 @@ import io.jdrbd.metadata.store.DiskMedium;
 import io.jdrbd.metadata.store.MetadataStore;
 import io.jdrbd.metadata.tool.MetadataTool;
 import io.jdrbd.metadata.tool.ToolException;
+import io.jdrbd.resource.BackingView;
+import io.jdrbd.resource.MetadataPlace;
+import io.jdrbd.resource.ResourceView;
+import io.jdrbd.resource.VolumeView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +81,34 @@ final class MetadataCommand implements Command {
     }
   }
 
+  /** A device with an index may be in use for the sake of its other regions. */
+  private static DiskFile open(String path, Placement placement, Surroundings surroundings)
+      throws IOException {
+    if (!(placement instanceof Placement.Indexed)) {
+      return DiskFile.open(path, false);
+    }
+    MetadataPlace place =
+        new MetadataPlace(Path.of(path).toAbsolutePath().normalize().toString(), placement);
+    for (ResourceView resource : attached(surroundings)) {
+      for (VolumeView volume : resource.volumes()) {
+        if (volume.backing().flatMap(BackingView::metadata).filter(place::equals).isPresent()) {
+          throw new UsageException(
+              "index %s of %s holds the metadata of %s/%d, which is attached"
+                  .formatted(place.index(), path, resource.name(), volume.volume()));
+        }
+      }
+    }
+    return DiskFile.openShared(path);
+  }
+
+  private static List<ResourceView> attached(Surroundings surroundings) throws IOException {
+    try {
+      return Snapshot.take(surroundings);
+    } catch (DaemonMissingException none) {
+      return List.of();
+    }
+  }
+
   private static int withDisk(String path, Arguments arguments, Surroundings surroundings)
       throws IOException, ToolException {
     MetadataActions actions = new MetadataActions(arguments, surroundings);
@@ -91,7 +123,7 @@ final class MetadataCommand implements Command {
                         "INDEX must be 'internal', 'flex-external' or a number from 0 to 255"));
     BufferPool pool = new BufferPool(POOL_BYTES);
     try (EpollLoop loop = new EpollLoop("drbdmeta")) {
-      DiskFile file = DiskFile.open(path, false);
+      DiskFile file = open(path, placement, surroundings);
       BlockDisk disk = AlignedDisk.over(new DirectDisk(loop, file, THREADS), loop, pool);
       try {
         MetadataStore store = new MetadataStore(new DiskMedium(disk, loop, pool), placement);

@@ -3,6 +3,7 @@ package io.jdrbd.resource;
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.metadata.attached.TrackedDisk;
+import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.metadata.rules.SuperblockRules;
 import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskRules;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 /** How disks come to volumes (spec 5.8.2). Used on the node's loop. */
 final class DiskAttachment {
   private final DiskSource disks;
+  private final SharedDisks shared;
   private final MetadataOpening metadata;
   private final RoleChanges roles;
   private final DiskRemoval removal;
@@ -23,6 +25,7 @@ final class DiskAttachment {
   DiskAttachment(
       DiskSource disks, MetadataOpening metadata, RoleChanges roles, DiskRemoval removal) {
     this.disks = disks;
+    this.shared = new SharedDisks(disks);
     this.metadata = metadata;
     this.roles = roles;
     this.removal = removal;
@@ -111,8 +114,7 @@ final class DiskAttachment {
         .separateMetadata()
         .map(
             spec ->
-                disks
-                    .open(spec)
+                holder(spec, options.metadata().orElseThrow())
                     .thenApply(Optional::of)
                     .exceptionally(
                         error -> {
@@ -120,6 +122,14 @@ final class DiskAttachment {
                               error, ConfigError.BDCLAIM_MD_DISK, ConfigError.OPEN_MD_DISK);
                         }))
         .orElse(CompletableFuture.completedStage(Optional.empty()));
+  }
+
+  /** A device with an index has metadata of other volumes, too. */
+  private CompletionStage<BlockDisk> holder(DiskSpec spec, MetadataPlace place) {
+    return switch (place.placement()) {
+      case Placement.Indexed(int index) -> shared.open(spec, index);
+      case Placement.Internal(), Placement.Flexible() -> disks.open(spec);
+    };
   }
 
   private CompletionStage<Void> closed(Optional<BlockDisk> disk) {

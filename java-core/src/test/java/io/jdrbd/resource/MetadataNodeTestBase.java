@@ -244,7 +244,7 @@ abstract class MetadataNodeTestBase {
     return onDisk(disk, new Placement.Internal(), work);
   }
 
-  private <T> T onDisk(Path path, Placement placement, OnDisk<T> work) {
+  <T> T onDisk(Path path, Placement placement, OnDisk<T> work) {
     try {
       BlockDisk opened =
           DiskOpener.open(path.toString(), DiskOptions.DEFAULT.withThreads(1), loop, pool);

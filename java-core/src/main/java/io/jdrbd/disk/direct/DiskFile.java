@@ -46,7 +46,17 @@ public final class DiskFile {
    * @throws DiskException if it cannot be opened, is neither, or is in use
    */
   public static DiskFile open(String path, boolean readOnly) throws DiskException {
-    return DiskFileOpener.open(path, readOnly);
+    return DiskFileOpener.open(path, readOnly, true);
+  }
+
+  /**
+   * Opens a disk for a program that works on a part of it that nobody else uses: without claiming
+   * it.
+   *
+   * @throws DiskException if it cannot be opened or is neither a block device nor a regular file
+   */
+  public static DiskFile openShared(String path) throws DiskException {
+    return DiskFileOpener.open(path, false, false);
   }
 
   /** The open file; belongs to this object, which closes it. */

@@ -18,18 +18,22 @@ final class DiskFileOpener {
 
   private DiskFileOpener() {}
 
-  static DiskFile open(String path, boolean readOnly) throws DiskException {
+  /**
+   * @param exclusive whether nobody else may use it meanwhile
+   */
+  static DiskFile open(String path, boolean readOnly, boolean exclusive) throws DiskException {
     return switch (FileStatus.of(path).kind()) {
-      case BLOCK_DEVICE -> openBlockDevice(path, readOnly);
-      case REGULAR_FILE -> openRegularFile(path, readOnly);
+      case BLOCK_DEVICE -> openBlockDevice(path, readOnly, exclusive);
+      case REGULAR_FILE -> openRegularFile(path, readOnly, exclusive);
       case OTHER ->
           throw DiskException.ofWhole(
               Errno.EINVAL, "open", path, "neither a block device nor a regular file");
     };
   }
 
-  private static DiskFile openBlockDevice(String path, boolean readOnly) throws DiskException {
-    int fd = open(path, flags(readOnly) | Libc.O_EXCL | Libc.O_DIRECT);
+  private static DiskFile openBlockDevice(String path, boolean readOnly, boolean exclusive)
+      throws DiskException {
+    int fd = open(path, flags(readOnly) | (exclusive ? Libc.O_EXCL : 0) | Libc.O_DIRECT);
     try {
       FileStatus status = expect(FileStatus.Kind.BLOCK_DEVICE, fd, path);
       return new DiskFile(fd, path, readOnly, true, new BlockBacking(fd, path, status));
@@ -39,7 +43,8 @@ final class DiskFileOpener {
     }
   }
 
-  private static DiskFile openRegularFile(String path, boolean readOnly) throws DiskException {
+  private static DiskFile openRegularFile(String path, boolean readOnly, boolean exclusive)
+      throws DiskException {
     int fd = openDirect(path, readOnly);
     int alignment = fd < 0 ? DirectAlignment.REFUSED : alignment(fd, path);
     boolean direct = alignment != DirectAlignment.REFUSED;
@@ -54,7 +59,10 @@ final class DiskFileOpener {
       fd = open(path, flags(readOnly));
     }
     try {
-      return claim(fd, path, readOnly, direct, direct ? alignment : 1);
+      if (exclusive) {
+        lock(fd, path, readOnly);
+      }
+      return opened(fd, path, readOnly, direct, direct ? alignment : 1);
     } catch (DiskException | RuntimeException e) {
       Libc.close(fd);
       throw e;
@@ -76,10 +84,9 @@ final class DiskFileOpener {
     }
   }
 
-  private static DiskFile claim(
+  private static DiskFile opened(
       int fd, String path, boolean readOnly, boolean direct, int alignment) throws DiskException {
     FileStatus status = expect(FileStatus.Kind.REGULAR_FILE, fd, path);
-    lock(fd, path, readOnly);
     long unused = status.sizeBytes() % alignment;
     if (unused != 0) {
       LOG.log(
