@@ -24,7 +24,10 @@ public final class LayoutRules {
     checkDeviceSize(placement, deviceBytes);
     checkPlacement(placement, superblock.common());
     checkOffsets(superblock.common(), layout);
-    if (layout.endByte() > deviceBytes || layout.firstByte() < 0) {
+    long behindData = Sectors.ofBytes(deviceBytes) - Sectors.ofBytes(layout.firstByte());
+    if (layout.endByte() > deviceBytes
+        || layout.firstByte() < 0
+        || layout.sizeSectors() > behindData) {
       throw MetadataException.invalid(
           "md_size_sect",
           Long.toString(layout.sizeSectors()),
