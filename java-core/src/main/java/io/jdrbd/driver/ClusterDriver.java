@@ -64,7 +64,7 @@ public final class ClusterDriver implements ConnectionDriver {
    * @param newPool makes the buffers for what peers send; asked once, and nobody else takes from it
    */
   public ClusterDriver(Loop loop, Transports transports, Supplier<BufferPool> newPool) {
-    this(loop, transports, newPool, new SecureRandom(), UP_TO_101);
+    this(loop, transports, newPool, new SecureRandom(), UP_TO_122);
   }
 
   /**
@@ -125,8 +125,10 @@ public final class ClusterDriver implements ConnectionDriver {
         .start(connection, options);
   }
 
+  /** With a third node, peers would have to be told of each other; DRBD 8.4 refuses it, too. */
   private PeerSettings settings(Connection connection, ConnectOptions how) {
-    return PeerOptions.of(connection, how, versions);
+    boolean pair = connection.resource().connections().size() == 1;
+    return PeerOptions.of(connection, how, pair ? versions : UP_TO_101);
   }
 
   /** All connections of a resource use the transport of the first. */
