@@ -61,6 +61,9 @@ final class NewUuidRule {
     if (primary && upToDate && returnsWithoutData(before.disk(), after)) {
       return Optional.of("node %d is back without data".formatted(peer));
     }
+    if (primary && upToDate && isLostBeforeItCouldTell(before, after)) {
+      return Optional.of("node %d is lost, which has finished its resync".formatted(peer));
+    }
     boolean ahead =
         after.replication() == ReplicationState.AHEAD
             && before.replication() != ReplicationState.AHEAD;
@@ -79,6 +82,18 @@ final class NewUuidRule {
           case DISKLESS, ATTACHING, DETACHING, FAILED, NEGOTIATING, OUTDATED, D_UNKNOWN -> false;
         };
     return had && !has;
+  }
+
+  /**
+   * It has told its new identifiers, not its new state: the disk is Inconsistent as before, but no
+   * generation accounts for what it misses from now on.
+   */
+  private static boolean isLostBeforeItCouldTell(
+      PeerDeviceSnapshot before, PeerDeviceSnapshot after) {
+    return before.isEstablished()
+        && !after.isEstablished()
+        && after.disk() == DiskState.INCONSISTENT
+        && after.facts().bitmapUuidIsZero();
   }
 
   private static boolean returnsWithoutData(DiskState before, PeerDeviceSnapshot after) {

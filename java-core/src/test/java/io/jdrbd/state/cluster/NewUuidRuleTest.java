@@ -18,6 +18,10 @@ class NewUuidRuleTest {
         "resource.role=Primary                        | n1.conn=NetworkFailure  | true",
         "resource.role=Primary v0.n1.pdsk=Inconsistent v0.n1.repl=SyncSource | v0.n1.pdsk=Failed |"
             + " true",
+        "resource.role=Primary v0.n1.pdsk=Inconsistent v0.n1.repl=SyncSource |"
+            + " n1.conn=NetworkFailure | true",
+        "resource.role=Primary v0.n1.pdsk=Inconsistent v0.n1.repl=SyncSource v0.n1.bitmap-uuid=set"
+            + " | n1.conn=NetworkFailure | false",
         "resource.role=Primary                        | v0.n1.pdsk=Outdated     | true",
         "resource.role=Primary                        | v0.n1.pdsk=Inconsistent | false",
         "resource.role=Primary v0.n1.pdsk=Diskless    | n1.conn=NetworkFailure  | false",
