@@ -1,5 +1,6 @@
 package io.jdrbd.driver.sim;
 
+import io.jdrbd.driver.ClusterDriver;
 import io.jdrbd.sim.SimNetwork.Weather;
 import io.jdrbd.state.ConnectionState;
 import java.util.Random;
@@ -11,15 +12,19 @@ final class Chaos {
   private static final Weather BAD = new Weather(10_000, 60_000_000, 0.05, 0.002);
   private static final Weather SLOW = new Weather(1_000_000, 30_000_000, 0, 0);
 
-  /** With {@code -Djdrbd.sim.crashes=true} nodes die, too, and their peers take over. */
+  /** With {@code -Djdrbd.sim.crashes=true} nodes die whatever version they speak. */
   private static final boolean CRASHES = Boolean.getBoolean("jdrbd.sim.crashes");
 
   private final ClusterSimulation cluster;
   private final Random random;
 
+  /** Whether nodes die, and their peers take over. */
+  private final boolean crashes;
+
   Chaos(ClusterSimulation cluster) {
     this.cluster = cluster;
     this.random = cluster.world().random();
+    this.crashes = CRASHES || cluster.plan().versions().equals(ClusterDriver.UP_TO_101);
   }
 
   /** How long it is quiet between two events: mostly too short to recover. */
@@ -34,7 +39,7 @@ final class Chaos {
   /** One event, chosen by chance. */
   void happen() {
     SimHost host = cluster.hosts().get(random.nextInt(2));
-    switch (random.nextInt(CRASHES ? 13 : 10)) {
+    switch (random.nextInt(crashes ? 13 : 10)) {
       case 0, 1 -> {
         cluster.trace("a connection breaks");
         cluster.world().network().breakOne();
@@ -53,7 +58,7 @@ final class Chaos {
       case 7 -> switchRoles();
       case 8 -> recover(host);
       case 9, 10, 11 -> {
-        if (CRASHES) {
+        if (crashes) {
           crash(host);
         } else {
           connect(host);

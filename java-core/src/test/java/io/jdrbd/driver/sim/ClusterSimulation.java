@@ -63,6 +63,10 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
     return world;
   }
 
+  Plan plan() {
+    return plan;
+  }
+
   List<SimHost> hosts() {
     return hosts;
   }
