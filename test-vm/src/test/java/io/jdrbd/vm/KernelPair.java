@@ -101,6 +101,11 @@ final class KernelPair implements AutoCloseable {
     return new HostPeer(runDirectory, namespace, directory.resolve(JDRBD), netOptions);
   }
 
+  /** Listens to what both say to each other. */
+  Sniffer sniff(Path file) {
+    return Sniffer.start(namespace, file);
+  }
+
   /** Pulls the cable between the two, or plugs it in again. */
   void cable(boolean plugged) {
     namespace.cable(plugged);

@@ -12,6 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** jdrbd on the host and the kernel's DRBD 8.4 in a guest, as each other's peer: data and roles. */
 @WithSharedKernel
 class KernelPeerIT {
+  private static final String DATA = "0x0000";
+  private static final String BARRIER = "0x0003";
+  private static final String STATE = "0x000e";
+  private static final String TRIM = "0x0031";
+  private static final String ZEROES = "0x0036";
+
   private final KernelPair machines;
 
   @TempDir private Path directory;
@@ -33,7 +39,9 @@ class KernelPeerIT {
 
   @Test
   void whatJdrbdWritesIsOnTheKernelsDisk() {
-    try (HostPeer jdrbd = machines.jdrbd(directory)) {
+    Sniffer sniffer = machines.sniff(directory.resolve("pcap"));
+    try (sniffer;
+        HostPeer jdrbd = machines.jdrbd(directory)) {
       jdrbd.run("primary", "r0", "--force");
       jdrbd.io("write -P 0x11 0 2M", "write -P 0x12 9M 3M");
       String[][] turns = {{"A", "crc32c"}, {"B", "sha1"}, {"C", ""}};
@@ -53,6 +61,8 @@ class KernelPeerIT {
       }
     }
     machines.assertNothingOdd(kernel.log());
+    assertThat(sniffer.faults()).isEmpty();
+    assertThat(sniffer.commandsFrom("10.77.0.254")).contains(DATA, BARRIER, STATE, TRIM, ZEROES);
   }
 
   private static void writeOfEveryKind(HostPeer jdrbd) {
