@@ -57,7 +57,10 @@ final class Sniffer implements AutoCloseable {
     return tshark("_ws.malformed || _ws.expert.severity == \"Error\"").lines().toList();
   }
 
-  /** The numbers of the packets that this address has sent: {@code 0x0016}. */
+  /**
+   * The numbers of the packets that this address has sent: {@code 0x0016}. Where a frame has
+   * several packets, tshark passes some over.
+   */
   Set<String> commandsFrom(String address) {
     String fields = tshark("drbd && ip.src == " + address, "-T", "fields", "-e", "drbd.command");
     return new TreeSet<>(Arrays.asList(fields.split("[,\\s]+")));
