@@ -240,14 +240,27 @@ public final class PeerVolume {
     }
     peer.holdData();
     Generations own = volume.local().generations();
+    becomeTarget(OldPeerGenerations.startsAsTarget(own, peer.nodeId(), uuid), "resync begins");
+  }
+
+  /**
+   * The peer's marks have to be durable before anything is resynced: it forgets its own as soon as
+   * this node acknowledges, which is before the data is durable.
+   */
+  private void becomeTarget(Generations started, String cause) {
     volume
-        .local()
-        .setGenerations(
-            OldPeerGenerations.startsAsTarget(own, peer.nodeId(), uuid),
-            error -> {
-              become(ReplicationState.SYNC_TARGET, "resync begins");
-              peer.releaseData();
-            });
+        .backing()
+        .orElseThrow()
+        .writeBitmap(
+            bitmapError ->
+                volume
+                    .local()
+                    .setGenerations(
+                        started,
+                        error -> {
+                          become(ReplicationState.SYNC_TARGET, cause);
+                          peer.releaseData();
+                        }));
   }
 
   /** The peer has the same data: nothing is tracked for it any more. */
@@ -307,14 +320,7 @@ public final class PeerVolume {
             slot, resource.generations().cluster(volume), resource.generations()::random);
     startUuid = started.current();
     peer.holdData();
-    volume
-        .local()
-        .setGenerations(
-            started,
-            error -> {
-              become(ReplicationState.SYNC_TARGET, cause);
-              peer.releaseData();
-            });
+    becomeTarget(started, cause);
   }
 
   private int ownNode() {

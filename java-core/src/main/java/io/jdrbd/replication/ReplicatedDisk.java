@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
@@ -134,11 +135,17 @@ public final class ReplicatedDisk implements BlockDisk {
   /** Ends one {@link #hold}; with the last, what waited goes on. */
   public void release() {
     holds--;
-    for (int waiting = putAside.size(); waiting > 0 && holds == 0; waiting--) {
-      putAside.remove().begin();
-    }
-    for (int waiting = held.size(); waiting > 0 && holds == 0; waiting--) {
-      dispatch(held.remove());
+    letGo(putAside, Write::begin);
+    letGo(held, this::dispatch);
+  }
+
+  /**
+   * Lets each of those that wait go on once; any of them may make the others wait again, or let
+   * them go on itself.
+   */
+  private <T> void letGo(Queue<T> queue, Consumer<T> goOn) {
+    for (int waiting = queue.size(); waiting > 0 && holds == 0 && !queue.isEmpty(); waiting--) {
+      goOn.accept(queue.remove());
     }
   }
 
