@@ -4,6 +4,7 @@ import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.format.BitGranularity;
 import io.jdrbd.metadata.format.BitRange;
 import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.Extents;
@@ -258,7 +259,12 @@ public final class BackingDisk {
    */
   public void grow(Layout to, long newSizeBytes, boolean outOfSync, Completion done) {
     long sectors = Sectors.ofBytes(newSizeBytes);
-    bitmap.resize(bitmap.area().granularity().bits(sectors), outOfSync);
+    BitGranularity granularity = bitmap.area().granularity();
+    bitmap.resize(granularity.bits(sectors), outOfSync);
+    if (outOfSync && newSizeBytes > sizeBytes) {
+      // The last block may have had an end, and more behind it now.
+      bitmap.setInAllSlots(granularity.touched(sizeBytes, newSizeBytes - sizeBytes));
+    }
     new Sequence()
         .then(this::writeBitmap)
         .then(

@@ -72,6 +72,7 @@ public final class Attachment {
     DeviceFacts facts = DeviceFacts.of(superblock);
     long bits = superblock.common().granularity().bits(size);
     bitmap.resize(bits, true);
+    markGrowth(bitmap, found.common().effectiveSizeSectors(), size);
     markFullSyncs(superblock, bitmap, facts);
     store.writeBitmap(superblock, bitmap);
     superblock = withoutFullSyncs(SuperblockRules.sized(superblock, size));
@@ -83,6 +84,15 @@ public final class Attachment {
         size,
         superblock.common().al().clampExtents(wish.alExtents()),
         facts.crashedPrimary());
+  }
+
+  /** The last block may have had an end, and more behind it now. */
+  private static void markGrowth(Bitmap bitmap, long fromSectors, long toSectors) {
+    if (toSectors > fromSectors) {
+      long from = Sectors.toBytes(fromSectors);
+      bitmap.setInAllSlots(
+          bitmap.area().granularity().touched(from, Sectors.toBytes(toSectors) - from));
+    }
   }
 
   private void checkNode(Superblock superblock) throws MetadataException {

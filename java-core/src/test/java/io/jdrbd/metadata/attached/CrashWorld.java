@@ -241,7 +241,7 @@ final class CrashWorld {
               : LogApplication.apply(store).bitmap();
       checkMarks(crashedData, bitmap, dice);
       checkAcknowledged(crashedData);
-    } catch (Exception problem) {
+    } catch (Exception | AssertionError problem) {
       throw new AssertionError(where() + ": " + problem.getMessage(), problem);
     }
   }

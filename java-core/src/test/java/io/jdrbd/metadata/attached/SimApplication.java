@@ -177,7 +177,10 @@ final class SimApplication {
     write.start();
   }
 
-  /** Sends one marked block to a connected peer, as a resync does. */
+  /**
+   * Sends one marked block to a connected peer, as a resync does; not one that only a crash has put
+   * together, as the peer's content is kept by version.
+   */
   private void resyncOne() {
     SimPeer peer = world.peers().get(random.nextInt(world.peers().size()));
     int sectorsPerBit = world.backing().bitmap().area().granularity().bytesPerBit();
@@ -188,14 +191,12 @@ final class SimApplication {
       return;
     }
     for (long block = bit * blocksPerBit; block < (bit + 1) * blocksPerBit; block++) {
-      if (busy.contains(block)) {
+      if (busy.contains(block) || world.data().isTorn(block * CrashWorld.BLOCK_BYTES)) {
         return;
       }
     }
     for (long block = bit * blocksPerBit; block < (bit + 1) * blocksPerBit; block++) {
-      if (newest.containsKey(block)) {
-        peer.content().put(block, world.data().versionAt(block * CrashWorld.BLOCK_BYTES));
-      }
+      peer.content().put(block, world.data().versionAt(block * CrashWorld.BLOCK_BYTES));
     }
     world
         .backing()

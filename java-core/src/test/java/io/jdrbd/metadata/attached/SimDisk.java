@@ -73,6 +73,19 @@ final class SimDisk implements BlockDisk {
     forgotten = true;
   }
 
+  /**
+   * Whether a block's sectors are of several writes, or of none: no version tells what is there.
+   */
+  boolean isTorn(long blockOffset) {
+    int first = versionAt(blockOffset);
+    for (int at = SECTOR_BYTES; at < CrashWorld.BLOCK_BYTES; at += SECTOR_BYTES) {
+      if (versionAt(blockOffset + at) != first) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The first four bytes at an offset, as a read would see them. */
   int versionAt(long offsetBytes) {
     return ByteBuffer.wrap(sector(offsetBytes)).getInt();
