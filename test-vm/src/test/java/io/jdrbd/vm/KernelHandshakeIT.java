@@ -59,7 +59,13 @@ class KernelHandshakeIT {
       kernel.await("cs:(StandAlone|WFConnection)");
       assertThat(kernel.log()).doesNotContain("Connected )");
     }
-    machines.assertNothingOdd(kernel.log(), "Authentication of peer failed");
+    // Whoever is faster hangs up, the other sees that.
+    machines.assertNothingOdd(
+        kernel.log(),
+        "Authentication of peer failed",
+        "sock was shut down by peer",
+        "BrokenPipe",
+        "short read (expected size 16)");
   }
 
   private void connect(String algorithm, String secret) {
