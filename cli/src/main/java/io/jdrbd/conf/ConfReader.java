@@ -43,7 +43,8 @@ public final class ConfReader {
       throw new IOException(
           "%s has %d bytes; a configuration has at most %d".formatted(file, size, FILE_BYTES_MAX));
     }
-    Source source = Source.of(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+    Source source =
+        Source.of(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     for (Statement statement : StatementParser.parse(source)) {
       if (statement.is("include")) {
         include(file, statement);
@@ -76,13 +77,28 @@ public final class ConfReader {
     return name.chars().anyMatch(character -> "*?[".indexOf(character) >= 0);
   }
 
-  /** In the order of their names; a pattern may stand in the last part only. */
+  /** In the order of their names; each part of the path may have a pattern, as for glob(3). */
   private static List<Path> expanded(Path wanted) throws IOException {
-    Path directory = wanted.getParent();
+    List<Path> found = List.of(wanted.getRoot());
+    for (Path part : wanted) {
+      List<Path> deeper = new ArrayList<>();
+      for (Path directory : found) {
+        deeper.addAll(matching(directory, part.toString()));
+      }
+      Collections.sort(deeper);
+      found = deeper;
+    }
+    return found;
+  }
+
+  private static List<Path> matching(Path directory, String name) throws IOException {
+    if (!isGlob(name)) {
+      Path there = directory.resolve(name);
+      return Files.exists(there) ? List.of(there) : List.of();
+    }
     List<Path> found = new ArrayList<>();
     if (Files.isDirectory(directory)) {
-      try (DirectoryStream<Path> entries =
-          Files.newDirectoryStream(directory, wanted.getFileName().toString())) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, name)) {
         for (Path entry : entries) {
           if (!entry.getFileName().toString().startsWith(".")) {
             found.add(entry);
@@ -90,7 +106,6 @@ public final class ConfReader {
         }
       }
     }
-    Collections.sort(found);
     return found;
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -97,6 +98,20 @@ class ConfigurationTest {
     assertThat(configuration.common().of(SectionKind.NET))
         .extracting(Setting::value)
         .containsExactly("7");
+  }
+
+  @Test
+  void aPatternMayStandInEachPartOfAPath(@TempDir Path directory) throws Exception {
+    for (String site : List.of("b", "a")) {
+      Files.createDirectory(directory.resolve("site-" + site));
+      Files.writeString(
+          directory.resolve("site-" + site).resolve("r.res"), "resource \"ü " + site + "\" { }");
+    }
+    Path file = Files.writeString(directory.resolve("drbd.conf"), "include \"site-*/r.res\";");
+
+    assertThat(Configuration.read(file).resources())
+        .extracting(ResourceConf::name)
+        .containsExactly("ü a", "ü b");
   }
 
   /** What drbdadm refuses for how it is written, with the line that it names. */
