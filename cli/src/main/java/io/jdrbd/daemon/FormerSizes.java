@@ -12,13 +12,13 @@ import io.jdrbd.metadata.store.MetadataStore;
 import io.jdrbd.metadata.tool.LastKnownSize;
 import io.jdrbd.metadata.tool.LastKnownSizes;
 import io.jdrbd.resource.AttachOptions;
+import io.jdrbd.resource.Background;
 import io.jdrbd.resource.DiskSource;
 import io.jdrbd.resource.MetadataPlace;
 import io.jdrbd.resource.Volume;
 import io.jdrbd.resource.VolumeMetadata;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -53,7 +53,8 @@ final class FormerSizes {
             .attached()
             .filter(options -> options.metadata().filter(MetadataPlace::isInternal).isPresent())
             .flatMap(options -> volume.metadata().map(found -> memo(options, found)));
-    return beside(
+    return Background.run(
+            loop,
             "remember size of " + volume.name(),
             () -> {
               if (memo.isPresent()) {
@@ -92,7 +93,7 @@ final class FormerSizes {
         .open(options.disk())
         .thenCompose(
             disk ->
-                beside("look for metadata of minor " + minor, () -> move(minor, disk))
+                Background.run(loop, "look for metadata of minor " + minor, () -> move(minor, disk))
                     .exceptionally(error -> unseen(disk, error))
                     .thenCompose(moved -> closed(disk).thenApply(then -> moved)));
   }
@@ -132,22 +133,5 @@ final class FormerSizes {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     disk.close(() -> closed.complete(null));
     return closed;
-  }
-
-  private <T> CompletionStage<T> beside(String name, Callable<T> work) {
-    CompletableFuture<T> done = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name(name)
-        .start(
-            () -> {
-              try {
-                T result = work.call();
-                loop.execute(() -> done.complete(result));
-              } catch (Exception e) {
-                loop.execute(() -> done.completeExceptionally(e));
-              }
-            });
-    return done;
   }
 }

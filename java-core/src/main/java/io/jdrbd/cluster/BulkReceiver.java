@@ -54,23 +54,6 @@ final class BulkReceiver {
     }
   }
 
-  /** Gets a buffer, which may take time, and the data of the packet in hand into it. */
-  void receive(int bytes, DataHandler then) {
-    PeerSession open = session();
-    peer.resource()
-        .buffers()
-        .allocate(
-            bytes,
-            peer.resource().loop(),
-            buffer -> {
-              if (open.isClosed()) {
-                buffer.release();
-              } else {
-                receive(open, buffer, bytes, () -> then.received(buffer), buffer::release);
-              }
-            });
-  }
-
   /** Gets the data of the packet in hand. */
   void receive(ByteBuf into, int bytes, Continuation then) {
     receive(session(), into, bytes, then, () -> {});

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Work that waits for disks: runs on a thread of its own, its result arrives on the loop. */
-final class Background implements MetadataAccess {
+public final class Background implements MetadataAccess {
   private final Loop loop;
   private final BufferPool pool;
 
@@ -39,7 +39,7 @@ final class Background implements MetadataAccess {
    * @param name of the thread, for people
    * @return completes on the loop, with what the work throws where it fails
    */
-  static <T> CompletionStage<T> run(Loop loop, String name, Callable<T> work) {
+  public static <T> CompletionStage<T> run(Loop loop, String name, Callable<T> work) {
     CompletableFuture<T> done = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
