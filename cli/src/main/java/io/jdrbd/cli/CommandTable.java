@@ -33,7 +33,11 @@ final class CommandTable {
     table.put("resize", DiskCommands::resize);
     table.put("check-resize", DiskCommands::checkResize);
     table.put("outdate", DiskCommands::outdate);
-    table.put("invalidate", DiskCommands::invalidate);
+    table.put("invalidate", SyncCommands::invalidate);
+    table.put("invalidate-remote", SyncCommands::invalidateRemote);
+    table.put("verify", SyncCommands::verify);
+    table.put("pause-sync", SyncCommands::pause);
+    table.put("resume-sync", SyncCommands::resume);
     table.put("new-current-uuid", DiskCommands::newCurrentUuid);
     table.put("del-minor", AdminCommands::delMinor);
     table.put("del-resource", AdminCommands::delResource);

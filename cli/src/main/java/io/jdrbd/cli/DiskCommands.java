@@ -151,13 +151,6 @@ final class DiskCommands {
         AdminCommands::minor);
   }
 
-  static Command invalidate() {
-    return new AdminCommand(
-        Parameters.command("invalidate", "Replace the local data of a device with a peer's.")
-            .addPositional(AdminCommands.minor()),
-        AdminCommands::minor);
-  }
-
   static Command newCurrentUuid() {
     return new AdminCommand(
         Parameters.command("new-current-uuid", "Generate a new current UUID.")

@@ -28,6 +28,7 @@ final class Administration implements RequestHandler {
   private final Node node;
   private final Volumes volumes;
   private final PeerAdministration peers;
+  private final SyncAdministration sync;
   private final Supplier<CompletionStage<Boolean>> save;
 
   /**
@@ -38,6 +39,7 @@ final class Administration implements RequestHandler {
     this.node = node;
     this.volumes = volumes;
     this.peers = new PeerAdministration(node.peers());
+    this.sync = new SyncAdministration(node.sync());
     this.save = save;
   }
 
@@ -129,8 +131,6 @@ final class Administration implements RequestHandler {
           volumes.resize(arguments.integer("minor"), resizeWish(arguments)).thenApply(Outcome::of);
       case "check-resize" -> volumes.checkResize(arguments.integer("minor")).thenApply(Outcome::of);
       case "outdate" -> node.disks().outdate(arguments.integer("minor")).thenApply(Outcome::of);
-      case "invalidate" ->
-          node.disks().invalidate(arguments.integer("minor")).thenApply(Outcome::of);
       case "new-current-uuid" ->
           node.disks()
               .newCurrentUuid(
@@ -139,7 +139,10 @@ final class Administration implements RequestHandler {
                   arguments.flag("force-resync"))
               .thenApply(Outcome::of);
       case "down" -> down(arguments.text("resource")).thenApply(Outcome::of);
-      default -> peers.carryOut(command, arguments).thenApply(Outcome::of);
+      default ->
+          sync.carryOut(command, arguments)
+              .orElseGet(() -> peers.carryOut(command, arguments))
+              .thenApply(Outcome::of);
     };
   }
 

@@ -5,9 +5,11 @@ import io.jdrbd.replication.ProtocolViolation;
 import io.jdrbd.replication.ReadTable;
 import io.jdrbd.resync.ResyncSource;
 import io.jdrbd.resync.ResyncTarget;
+import io.jdrbd.resync.SourceWish;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.wire.AckPacket;
 import io.jdrbd.wire.Command;
+import io.jdrbd.wire.OpaqueBytes;
 import io.jdrbd.wire.ReplyPacket;
 import io.jdrbd.wire.RequestPacket;
 import io.netty.buffer.ByteBuf;
@@ -18,9 +20,11 @@ final class BlockDispatch {
   private static final int SECTOR_SHIFT = 9;
 
   private final ClusterPeer peer;
+  private final VerifyDispatch verify;
 
   BlockDispatch(ClusterPeer peer) {
     this.peer = peer;
+    this.verify = new VerifyDispatch(peer);
   }
 
   /** The peer wants a range. */
@@ -37,9 +41,12 @@ final class BlockDispatch {
         VolumeRange.of(volume, request.command(), request.sector(), request.sizeBytes());
     switch (request.kind()) {
       case DATA_REQUEST -> read(volume, request.blockId(), range);
-      case RS_DATA_REQUEST, RS_THIN_REQ, CSUM_RS_REQUEST ->
-          resyncRequest(volume, request.blockId(), range);
-      case OV_REQUEST, OV_REPLY -> throw PacketDispatch.unexpected(request);
+      case RS_DATA_REQUEST -> resyncRequest(volume, request.blockId(), range, SourceWish.DATA);
+      case RS_THIN_REQ -> resyncRequest(volume, request.blockId(), range, SourceWish.THIN);
+      case CSUM_RS_REQUEST ->
+          resyncRequest(volume, request.blockId(), range, unlessEqual(request.digest()));
+      case OV_REQUEST -> verify.requested(volume, request.blockId(), range);
+      case OV_REPLY -> verify.replied(volume, range, request.digest());
     }
   }
 
@@ -52,21 +59,28 @@ final class BlockDispatch {
     VolumeRange range =
         VolumeRange.of(volume, request.command(), request.sector(), request.sizeBytes());
     switch (request.kind()) {
-      case RS_DAGTAG_REQ, RS_THIN_DAGTAG_REQ, RS_CSUM_DAGTAG_REQ ->
-          resyncRequest(volume, request.blockId(), range);
-      case OV_DAGTAG_REQ, OV_DAGTAG_REPLY -> throw PacketDispatch.unexpected(request);
+      case RS_DAGTAG_REQ -> resyncRequest(volume, request.blockId(), range, SourceWish.DATA);
+      case RS_THIN_DAGTAG_REQ -> resyncRequest(volume, request.blockId(), range, SourceWish.THIN);
+      case RS_CSUM_DAGTAG_REQ ->
+          resyncRequest(volume, request.blockId(), range, unlessEqual(request.digest()));
+      case OV_DAGTAG_REQ -> verify.requested(volume, request.blockId(), range);
+      case OV_DAGTAG_REPLY -> verify.replied(volume, range, request.digest());
     }
   }
 
-  private void resyncRequest(PeerVolume volume, long id, VolumeRange range)
+  private static SourceWish unlessEqual(OpaqueBytes digest) {
+    return SourceWish.unlessEqual(digest.toByteArray());
+  }
+
+  private void resyncRequest(PeerVolume volume, long id, VolumeRange range, SourceWish wish)
       throws ProtocolViolation {
-    Optional<ResyncSource> source = volume.source();
+    Optional<ResyncSource> source = volume.resync().source();
     if (source.isEmpty()) {
       peer.line()
           .ifPresent(
               line -> line.cancel(volume.number(), id, range.offsetBytes(), range.lengthBytes()));
     } else {
-      source.get().requested(id, range.offsetBytes(), range.lengthBytes());
+      source.get().requested(id, range.offsetBytes(), range.lengthBytes(), wish);
     }
   }
 
@@ -127,6 +141,7 @@ final class BlockDispatch {
 
   private static ResyncTarget target(PeerVolume volume, Command command) throws ProtocolViolation {
     return volume
+        .resync()
         .target()
         .orElseThrow(() -> new ProtocolViolation(command + " although no resync is running"));
   }
@@ -157,16 +172,26 @@ final class BlockDispatch {
       case RS_NEG_ACK -> resyncAcked(volume, offset, ack.sizeBytes(), false);
       case NEG_DREPLY -> volume.volume().disk().reads().refused(ack.blockId(), offset);
       case NEG_RS_DREPLY -> target(volume, ack.command()).refused(offset, ack.sizeBytes());
-      case RS_CANCEL, RS_CANCEL_AHEAD ->
+      case RS_CANCEL, RS_CANCEL_AHEAD -> {
+        if (!verify.cancelled(volume, offset, ack.sizeBytes())) {
           target(volume, ack.command()).cancelled(offset, ack.sizeBytes());
-      case RS_IS_IN_SYNC, OV_RESULT, SUPERSEDED, RETRY_WRITE ->
-          throw PacketDispatch.unexpected(ack);
+        }
+      }
+      case RS_IS_IN_SYNC -> target(volume, ack.command()).isInSync(offset, ack.sizeBytes());
+      case OV_RESULT -> verify.result(volume, offset, ack.sizeBytes(), ResyncPackets.result(ack));
+      case SUPERSEDED, RETRY_WRITE -> throw PacketDispatch.unexpected(ack);
     }
+  }
+
+  /** What the peer has found of a block that this node was asked to compare. */
+  void verified(PeerVolume volume, AckPacket.OvResultId result) throws ProtocolViolation {
+    verify.result(
+        volume, result.sector() << SECTOR_SHIFT, result.sizeBytes(), ResyncPackets.result(result));
   }
 
   private static void resyncAcked(PeerVolume volume, long offset, int bytes, boolean written)
       throws ProtocolViolation {
-    Optional<ResyncSource> source = volume.source();
+    Optional<ResyncSource> source = volume.resync().source();
     if (source.isPresent()) {
       source.get().acknowledged(offset, bytes, written);
     }

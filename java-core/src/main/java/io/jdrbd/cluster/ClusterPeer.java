@@ -279,7 +279,7 @@ public final class ClusterPeer {
 
     @Override
     public void writable() {
-      volumes.values().forEach(volume -> volume.target().ifPresent(target -> target.writable()));
+      volumes.values().forEach(volume -> volume.resync().writable());
     }
 
     @Override

@@ -123,14 +123,17 @@ final class EffectRunner {
 
   /**
    * Writes that the peer has not confirmed are about to complete without it: what makes the two
-   * disks tell apart must be durable before the application hears of them (spec 2.19).
+   * disks tell apart must be durable before the application hears of them (spec 2.19). What a
+   * verify has marked makes them tell apart as well: with the same generation on both, the marks
+   * would be forgotten at the next connect (spec 6.13), and so they are resynced.
    */
   private void lost(int nodeId, Runnable done) {
     Optional<ClusterPeer> peer = resource.peer(nodeId);
     List<Integer> owing =
-        peer.filter(found -> found.writes().hasUnconfirmed()).stream()
-            .flatMap(found -> resource.volumes().stream())
-            .map(ClusterVolume::number)
+        peer.stream()
+            .flatMap(found -> found.volumes().stream())
+            .filter(EffectRunner::mayDiffer)
+            .map(PeerVolume::number)
             .filter(number -> resource.now().volume(number).owesNewUuid())
             .toList();
     makeAll(
@@ -139,6 +142,10 @@ final class EffectRunner {
           peer.ifPresent(ClusterPeer::lost);
           done.run();
         });
+  }
+
+  private static boolean mayDiffer(PeerVolume device) {
+    return device.peer().writes().hasUnconfirmed() || device.dirtyBlocks() > 0;
   }
 
   private void makeAll(List<Integer> volumes, Runnable then) {

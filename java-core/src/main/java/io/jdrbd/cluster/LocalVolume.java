@@ -51,6 +51,12 @@ public interface LocalVolume {
   /** How many have it open, for the rules. */
   VolumeSnapshot withOpeners(VolumeSnapshot snapshot);
 
+  /**
+   * Pieces of a resync of exactly this size may become holes ({@code rs-discard-granularity}); 0
+   * for none.
+   */
+  int thinBytes();
+
   /** The agreed size in sectors as written in the metadata; 0 if never agreed. */
   long agreedSectors();
 }

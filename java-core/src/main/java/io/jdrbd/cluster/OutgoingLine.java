@@ -7,6 +7,8 @@ import io.jdrbd.replication.AckLine;
 import io.jdrbd.replication.WriteLine;
 import io.jdrbd.resync.SourceLine;
 import io.jdrbd.resync.TargetLine;
+import io.jdrbd.resync.VerifyLine;
+import io.jdrbd.resync.VerifyResult;
 import io.jdrbd.wire.AckPacket;
 import io.jdrbd.wire.AckPacket.BlockAck;
 import io.jdrbd.wire.ChangeStreamPacket;
@@ -23,7 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Puts what replication and resync have to say to one peer into packets, on one session. */
-final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
+final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine, VerifyLine {
   /** The block id of resync traffic below {@link #IDS_ARE_ECHOED}. */
   static final long ALL_ONES = -1L;
 
@@ -38,6 +40,7 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
   private final Map<Integer, Integer> sequenceNumbers = new TreeMap<>();
   private final int protocol;
   private final Counter counter;
+  private final ResyncPackets resync;
 
   /** Is told of payload. */
   @FunctionalInterface
@@ -55,6 +58,7 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
     this.digest = digest;
     this.protocol = protocol;
     this.counter = counter;
+    this.resync = new ResyncPackets(session);
     session.sendDigestBytes(digest.bytes());
   }
 
@@ -181,24 +185,41 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
 
   @Override
   public void request(int volume, long id, long offsetBytes, int lengthBytes) {
-    long sector = offsetBytes >>> SECTOR_SHIFT;
-    session.send(
+    resync.ask(ResyncPackets.Question.DATA, volume, id, offsetBytes, lengthBytes, OpaqueBytes.NONE);
+  }
+
+  @Override
+  public void requestThin(int volume, long id, long offsetBytes, int lengthBytes) {
+    resync.ask(ResyncPackets.Question.THIN, volume, id, offsetBytes, lengthBytes, OpaqueBytes.NONE);
+  }
+
+  @Override
+  public void requestUnlessEqual(
+      int volume, long id, long offsetBytes, int lengthBytes, byte[] digest) {
+    resync.ask(
+        ResyncPackets.Question.UNLESS_EQUAL,
         volume,
-        session.dialect().has(Feature.RESYNC_DAGTAG)
-            ? new RequestPacket.DagtagRequest(
-                RequestPacket.DagtagRequest.Kind.RS_DAGTAG_REQ,
-                sector,
-                id,
-                lengthBytes,
-                0,
-                0,
-                OpaqueBytes.NONE)
-            : new RequestPacket.BlockRequest(
-                RequestPacket.BlockRequest.Kind.RS_DATA_REQUEST,
-                sector,
-                ids() ? id : ALL_ONES,
-                lengthBytes,
-                OpaqueBytes.NONE));
+        id,
+        offsetBytes,
+        lengthBytes,
+        OpaqueBytes.of(digest));
+  }
+
+  @Override
+  public void verify(int volume, long id, long offsetBytes, int lengthBytes) {
+    resync.ask(
+        ResyncPackets.Question.DIGEST, volume, id, offsetBytes, lengthBytes, OpaqueBytes.NONE);
+  }
+
+  @Override
+  public void digest(int volume, long id, long offsetBytes, int lengthBytes, byte[] answer) {
+    resync.digest(volume, id, offsetBytes, lengthBytes, OpaqueBytes.of(answer));
+  }
+
+  @Override
+  public void verified(
+      int volume, long id, long offsetBytes, int lengthBytes, VerifyResult result) {
+    resync.result(volume, id, offsetBytes, lengthBytes, nextSequenceNumber(volume), result);
   }
 
   private boolean ids() {
@@ -234,6 +255,21 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine {
           data,
           lengthBytes);
     }
+  }
+
+  @Override
+  public void deallocated(int volume, long id, long offsetBytes, int lengthBytes) {
+    long sector = offsetBytes >>> SECTOR_SHIFT;
+    session.send(
+        volume,
+        ids()
+            ? new ReplyPacket.RsDeallocatedId(sector, id, lengthBytes)
+            : new ReplyPacket.RsDeallocated(sector, lengthBytes));
+  }
+
+  @Override
+  public void inSync(int volume, long id, long offsetBytes, int lengthBytes) {
+    block(BlockAck.Kind.RS_IS_IN_SYNC, volume, id, offsetBytes, lengthBytes);
   }
 
   /** Answers a read of the peer's applications. */

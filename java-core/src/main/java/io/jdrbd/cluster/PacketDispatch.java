@@ -75,6 +75,7 @@ final class PacketDispatch {
   void control(int number, Packet packet) throws ProtocolViolation {
     switch (packet) {
       case AckPacket.BlockAck ack -> blocks.ack(volume(number, packet), ack);
+      case AckPacket.OvResultId result -> blocks.verified(volume(number, packet), result);
       case AckPacket.BarrierAck ack -> peer.writes().epochIsDurable(ack.barrier(), ack.setSize());
       case StatePacket.ConnStChgReply reply -> peer.requests().answered(reply.retcode());
       case StatePacket.StateChgReply reply -> peer.requests().answered(reply.retcode());

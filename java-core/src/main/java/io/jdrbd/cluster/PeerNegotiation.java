@@ -138,7 +138,8 @@ final class PeerNegotiation {
     ReplicationState own = device.replication();
     boolean target = peerWasTarget || !device.peer().dialect().isVersion9();
     peerWasTarget = word.replication().isTarget();
-    if (endsResync(word, own, real, target)) {
+    if (endsResync(word, own, real, target)
+        || device.resync().verify().endedBy(word.replication(), real)) {
       return;
     }
     take(word, real, own);

@@ -17,6 +17,7 @@ import io.jdrbd.wire.ProtocolSettings;
  * @param remoteRead allow-remote-read
  * @param verifyAlgorithm verify-alg, empty for none
  * @param csumsAlgorithm csums-alg, empty for none
+ * @param csumsAfterCrashOnly csums-after-crash-only
  * @param maxBufferBlocks max-buffers, in blocks of 4 KiB
  * @param compressedBitmaps use-rle
  */
@@ -29,6 +30,7 @@ public record PeerSettings(
     boolean remoteRead,
     String verifyAlgorithm,
     String csumsAlgorithm,
+    boolean csumsAfterCrashOnly,
     int maxBufferBlocks,
     boolean compressedBitmaps) {
 

@@ -10,9 +10,7 @@ import io.jdrbd.replication.IncomingVolume;
 import io.jdrbd.replication.ProtocolViolation;
 import io.jdrbd.replication.Replica;
 import io.jdrbd.resync.Progress;
-import io.jdrbd.resync.ResyncSource;
-import io.jdrbd.resync.ResyncTarget;
-import io.jdrbd.resync.ResyncVolume;
+import io.jdrbd.resync.ResyncRate;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
@@ -31,6 +29,7 @@ import io.jdrbd.wire.UuidPacket;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * One volume on one connection: what the peer has said of it, what is said to the peer, and the
@@ -46,10 +45,10 @@ public final class PeerVolume {
   private final BitmapTransfer bitmaps;
   private final Identifiers identifiers;
   private final PeerNegotiation negotiation;
+  private final PeerResync resync;
   private final Traffic traffic = new Traffic();
   private Optional<IncomingVolume> incoming = Optional.empty();
-  private Optional<ResyncSource> source = Optional.empty();
-  private Optional<ResyncTarget> target = Optional.empty();
+  private OptionalLong namedTooEarly = OptionalLong.empty();
 
   /** The own generation when a resync with this node as target began. */
   private long startUuid;
@@ -62,6 +61,7 @@ public final class PeerVolume {
     this.bitmaps = new BitmapTransfer(this);
     this.identifiers = new Identifiers(this);
     this.negotiation = new PeerNegotiation(this);
+    this.resync = new PeerResync(this);
   }
 
   ClusterVolume volume() {
@@ -82,6 +82,10 @@ public final class PeerVolume {
 
   Identifiers identifiers() {
     return identifiers;
+  }
+
+  PeerResync resync() {
+    return resync;
   }
 
   BitmapTransfer bitmaps() {
@@ -116,7 +120,7 @@ public final class PeerVolume {
 
   /** How far a resync has come; empty while none runs. */
   public Optional<Progress> progress() {
-    return target.map(ResyncTarget::progress).or(() -> source.map(ResyncSource::progress));
+    return resync.progress();
   }
 
   /** What was sent and received. */
@@ -166,12 +170,17 @@ public final class PeerVolume {
 
   /** All that the peer has to know of the volume before states are compared (spec 3.1.1). */
   void sendBurst() {
+    ResyncRate rate = resync.rate();
     send(
         new NegotiationPacket.SyncParam89(
-            250,
+            rate.fixedKib(),
             peer.settings().verifyAlgorithm(),
             peer.settings().csumsAlgorithm(),
-            NegotiationPacket.ResyncRates.DEFAULT));
+            new NegotiationPacket.ResyncRates(
+                rate.planAheadDs(),
+                rate.delayTargetDs(),
+                rate.fillTargetSectors(),
+                rate.maxKib())));
     sendSizes();
     if (volume.backing().isPresent()) {
       identifiers.sendFirst();
@@ -239,6 +248,14 @@ public final class PeerVolume {
       return;
     }
     peer.holdData();
+    if (replication() == ReplicationState.WF_SYNC_UUID) {
+      startNamed(uuid);
+    } else {
+      namedTooEarly = OptionalLong.of(uuid);
+    }
+  }
+
+  private void startNamed(long uuid) {
     Generations own = volume.local().generations();
     becomeTarget(OldPeerGenerations.startsAsTarget(own, peer.nodeId(), uuid), "resync begins");
   }
@@ -311,6 +328,9 @@ public final class PeerVolume {
   private void startAsTarget(String cause) {
     if (!peer.dialect().isVersion9()) {
       become(ReplicationState.WF_SYNC_UUID, cause);
+      OptionalLong named = namedTooEarly;
+      namedTooEarly = OptionalLong.empty();
+      named.ifPresent(this::startNamed);
       return;
     }
     Generations own = volume.local().generations();
@@ -328,74 +348,29 @@ public final class PeerVolume {
   }
 
   void startResync() {
-    OptionalInt slot = slot();
-    if (slot.isEmpty() || peer.line().isEmpty()) {
-      return;
-    }
-    ResyncVolume both =
-        new ResyncVolume(
-            resource.loop(),
-            number(),
-            volume.backing().orElseThrow(),
-            slot.getAsInt(),
-            volume.disk().ranges(),
-            peer.writes().index(),
-            volume);
-    switch (replication()) {
-      case SYNC_SOURCE -> {
-        source.ifPresent(ResyncSource::resume);
-        source =
-            source.or(
-                () ->
-                    Optional.of(
-                        new ResyncSource(
-                            both,
-                            peer.line().orElseThrow(),
-                            resource.buffers(),
-                            peer.gate().orElseThrow())));
-      }
-      case SYNC_TARGET -> {
-        if (target.isPresent()) {
-          target.get().resume();
-        } else {
-          ResyncTarget begun =
-              new ResyncTarget(
-                  both,
-                  peer.line().orElseThrow(),
-                  peer.settings().maxBufferBlocks(),
-                  this::targetFinished);
-          target = Optional.of(begun);
-          begun.start();
-        }
-      }
-      default -> {
-        // verify is not there yet
-      }
-    }
+    resync.start();
   }
 
   void pauseResync() {
-    target.ifPresent(ResyncTarget::pause);
-    source.ifPresent(ResyncSource::pause);
+    resync.pause();
   }
 
   void endResync() {
-    target.ifPresent(ResyncTarget::abort);
-    source.ifPresent(ResyncSource::end);
-    target = Optional.empty();
-    source = Optional.empty();
+    resync.end();
   }
 
-  Optional<ResyncSource> source() {
-    return source;
+  /** How fast a resync or verify may go, from now on. */
+  public void setRate(ResyncRate rate) {
+    resync.setRate(rate);
   }
 
-  Optional<ResyncTarget> target() {
-    return target;
+  /** What a person may ask of the resync with the peer. */
+  public SyncRequests requests() {
+    return new SyncRequests(this);
   }
 
   /** All is written and acknowledged; the source must have seen that before it hears the end. */
-  private void targetFinished(long failedBlocks) {
+  void targetFinished(long failedBlocks) {
     peer.session().ifPresent(session -> session.ping(() -> endAsTarget(failedBlocks)));
   }
 
@@ -453,7 +428,7 @@ public final class PeerVolume {
   }
 
   private void endAsSource(DiskState peerDisk) {
-    boolean complete = source.map(running -> running.failedBlocks() == 0).orElse(true);
+    boolean complete = resync.source().map(running -> running.failedBlocks() == 0).orElse(true);
     Generations own = volume.local().generations();
     boolean old = !peer.dialect().isVersion9();
     Generations ended = complete && old ? own.inSyncWith(peer.nodeId()) : own;
@@ -522,6 +497,7 @@ public final class PeerVolume {
   /** The connection is lost: what was said on it means nothing any more. */
   void lost() {
     endResync();
+    namedTooEarly = OptionalLong.empty();
     bitmaps.reset();
     negotiation.reset();
     volume.disk().reads().lost(peer.writes());

@@ -41,18 +41,41 @@ final class StateRequests {
    * @return the peer's answer, 1 or more for yes; a lost connection counts as consent
    */
   private CompletionStage<Integer> ask(StateRequest wish) {
+    StateWord mask = new StateWord(wish.mask());
+    StateWord value = new StateWord(wish.value());
+    boolean old = peer.dialect().protocolVersion() < WHOLE_CONNECTION_FROM;
+    return ask(
+        HeaderFormat.NO_VOLUME,
+        old ? new StatePacket.StateChgReq(mask, value) : new StatePacket.ConnStChgReq(mask, value));
+  }
+
+  private CompletionStage<Integer> ask(int volume, StatePacket packet) {
     if (answer.isPresent()) {
       return CompletableFuture.completedStage(StateError.IN_TRANSIENT_STATE.code());
     }
     CompletableFuture<Integer> awaited = new CompletableFuture<>();
     answer = Optional.of(awaited);
+    peer.session().ifPresentOrElse(session -> session.send(volume, packet), () -> answered(YES));
+    return awaited;
+  }
+
+  /**
+   * Asks the peer for a change of one volume (spec 4.9.1).
+   *
+   * @param wish as this node sees it
+   */
+  CompletionStage<Verdict> volume(int number, StateRequest wish) {
     StateWord mask = new StateWord(wish.mask());
     StateWord value = new StateWord(wish.value());
-    boolean old = peer.dialect().protocolVersion() < WHOLE_CONNECTION_FROM;
-    StatePacket packet =
-        old ? new StatePacket.StateChgReq(mask, value) : new StatePacket.ConnStChgReq(mask, value);
-    peer.session().ifPresentOrElse(session -> session.send(packet), () -> answered(YES));
-    return awaited;
+    return ask(number, new StatePacket.StateChgReq(mask, value)).thenApply(this::verdict);
+  }
+
+  private Verdict verdict(int code) {
+    return code >= YES
+        ? Verdict.passed("agreed by the peer")
+        : Verdict.refused(
+            StateError.CW_FAILED_BY_PEER,
+            "%s refused with code %d".formatted(peer.settings().name(), code));
   }
 
   /** Asks for another role of this node (spec 4.9.2). */
@@ -61,13 +84,7 @@ final class StateRequests {
     return ask(raise
             ? StateRequest.forcedPromotion(DiskNumbering.VERSION_84)
             : StateRequest.role(role))
-        .thenApply(
-            code ->
-                code >= YES
-                    ? Verdict.passed("agreed by the peer")
-                    : Verdict.refused(
-                        StateError.CW_FAILED_BY_PEER,
-                        "%s refused with code %d".formatted(peer.settings().name(), code)));
+        .thenApply(this::verdict);
   }
 
   /** P_CONN_ST_CHG_REPLY or P_STATE_CHG_REPLY. */

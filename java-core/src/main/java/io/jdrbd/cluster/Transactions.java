@@ -15,7 +15,6 @@ import io.jdrbd.state.twopc.Coordinator;
 import io.jdrbd.state.twopc.CoordinatorEvent;
 import io.jdrbd.state.twopc.Handshake;
 import io.jdrbd.state.twopc.Masks;
-import io.jdrbd.state.twopc.Nodes;
 import io.jdrbd.state.twopc.Participant;
 import io.jdrbd.state.twopc.Proposal;
 import io.jdrbd.state.twopc.TransactionId;
@@ -88,7 +87,7 @@ final class Transactions {
       return;
     }
     TransactionId id = new TransactionId(now.settings().nodeId(), randomTid());
-    Proposal proposal = Proposal.state(id, wanted.change(), Nodes.NONE, wanted.target());
+    Proposal proposal = Proposal.state(id, wanted.change(), wanted.volume(), wanted.target());
     startTimer(() -> onOwn(new CoordinatorEvent.TimedOut()));
     Coordinator.Progress begun = Coordinator.begin(proposal, facts.view(proposal));
     running = Optional.of(new Running(wanted, begun.next()));

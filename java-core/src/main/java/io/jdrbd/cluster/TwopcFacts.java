@@ -1,6 +1,5 @@
 package io.jdrbd.cluster;
 
-import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
@@ -72,9 +71,6 @@ final class TwopcFacts {
   Verdict verdict(Proposal proposal) {
     if (proposal.kind() == Proposal.Kind.SIZE) {
       return Verdict.refused(StateError.NOT_SUPPORTED, "this node is not resized while connected");
-    }
-    if (proposal.change().asksFor(ReplicationState.VERIFY_S)) {
-      return Verdict.refused(StateError.NOT_SUPPORTED, "this node does not verify");
     }
     ResourceSnapshot now = resource.known();
     Optional<ResourceSnapshot> wanted = wanted(now, proposal);

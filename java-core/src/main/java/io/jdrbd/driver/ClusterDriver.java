@@ -4,6 +4,7 @@ import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.cluster.ClusterPeer;
 import io.jdrbd.cluster.ClusterResource;
 import io.jdrbd.cluster.PeerSettings;
+import io.jdrbd.cluster.PeerVolume;
 import io.jdrbd.connection.SessionSettings;
 import io.jdrbd.digest.DigestAlgorithm;
 import io.jdrbd.digest.DigestUnavailableException;
@@ -19,6 +20,7 @@ import io.jdrbd.resource.PeerDeviceOptions;
 import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.Volume;
 import io.jdrbd.state.ConfigError;
+import io.jdrbd.state.ResyncSuspension;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
@@ -31,6 +33,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -55,6 +58,7 @@ public final class ClusterDriver implements ConnectionDriver {
   private final SecureRandom random;
   private final SessionSettings.Versions versions;
   private final Map<Resource, DrivenResource> driven = new HashMap<>();
+  private final SyncDependencies order;
 
   /** Made with the first connection: a node without peers needs none. */
   private Optional<BufferPool> buffers = Optional.empty();
@@ -84,6 +88,7 @@ public final class ClusterDriver implements ConnectionDriver {
     this.newPool = newPool;
     this.random = random;
     this.versions = versions;
+    this.order = new SyncDependencies(loop, driven::values);
   }
 
   @Override
@@ -140,6 +145,7 @@ public final class ClusterDriver implements ConnectionDriver {
         loop,
         pool,
         this::settings,
+        order::changed,
         (model, listener) -> {
           TransportFactory transport =
               transports.find(wanted).orElseThrow(() -> new IllegalStateException("no transport"));
@@ -197,6 +203,31 @@ public final class ClusterDriver implements ConnectionDriver {
         .map(cluster -> cluster.skipInitialSync(volume.number()));
   }
 
+  private Optional<PeerVolume> device(PeerDevice device) {
+    return peer(device.connection()).flatMap(peer -> peer.device(device.volume().number()));
+  }
+
+  @Override
+  public void pauseChanged(PeerDevice device) {
+    boolean paused = device.suspensions().contains(ResyncSuspension.USER);
+    device(device).ifPresent(known -> known.requests().setPaused(paused));
+  }
+
+  @Override
+  public CompletionStage<Verdict> resync(PeerDevice device, boolean asTarget, boolean full) {
+    return device(device)
+        .map(known -> known.requests().resync(asTarget, full))
+        .orElseGet(() -> ConnectionDriver.super.resync(device, asTarget, full));
+  }
+
+  @Override
+  public CompletionStage<Verdict> verify(
+      PeerDevice device, OptionalLong startSector, OptionalLong stopSector) {
+    return device(device)
+        .map(known -> known.requests().verify(startSector, stopSector))
+        .orElseGet(() -> ConnectionDriver.super.verify(device, startSector, stopSector));
+  }
+
   @Override
   public CompletionStage<Void> close() {
     return CompletableFuture.allOf(
@@ -227,7 +258,7 @@ public final class ClusterDriver implements ConnectionDriver {
 
   @Override
   public void optionsChanged(PeerDevice device, PeerDeviceOptions before) {
-    // resync options are taken when the next resync begins
+    device(device).ifPresent(known -> known.setRate(PeerOptions.rate(device.options())));
   }
 
   @Override
@@ -238,8 +269,7 @@ public final class ClusterDriver implements ConnectionDriver {
   @Override
   public void added(PeerDevice device) {
     Optional.ofNullable(driven.get(device.connection().resource()))
-        .filter(resource -> resource.cluster().volume(device.volume().number()).isEmpty())
-        .ifPresent(resource -> resource.add(device.volume()));
+        .ifPresent(resource -> resource.add(device));
   }
 
   @Override

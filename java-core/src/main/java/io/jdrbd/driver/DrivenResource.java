@@ -23,6 +23,7 @@ import io.jdrbd.resource.SyncProgress;
 import io.jdrbd.resource.Volume;
 import io.jdrbd.resync.Progress;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.ResyncSuspension;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
@@ -46,19 +47,27 @@ final class DrivenResource implements ClusterListener {
   private final Loop loop;
   private final BufferPool buffers;
   private final Settings settings;
+  private final Runnable whenChanged;
   private final Map<Volume, BlockDisk> fronts = new HashMap<>();
   private final ClusterResource cluster;
 
   /**
    * @param buffers for requests that are not aligned
    * @param settings how peers are spoken with
+   * @param whenChanged is called after each change of a state
    */
   DrivenResource(
-      Resource resource, Loop loop, BufferPool buffers, Settings settings, ClusterFactory factory) {
+      Resource resource,
+      Loop loop,
+      BufferPool buffers,
+      Settings settings,
+      Runnable whenChanged,
+      ClusterFactory factory) {
     this.resource = resource;
     this.loop = loop;
     this.buffers = buffers;
     this.settings = settings;
+    this.whenChanged = whenChanged;
     this.cluster = factory.create(resource, this);
     resource.volumes().forEach(this::add);
     resource.connections().forEach(this::add);
@@ -83,6 +92,10 @@ final class DrivenResource implements ClusterListener {
 
   ClusterResource cluster() {
     return cluster;
+  }
+
+  Resource resource() {
+    return resource;
   }
 
   /** A volume gets its peers; applications go through replication from now on. */
@@ -121,7 +134,31 @@ final class DrivenResource implements ClusterListener {
 
   private void add(Connection connection) {
     cluster.addPeer(connection.peerNodeId(), settings.of(connection, ConnectOptions.PLAIN));
-    connection.peerDevices().forEach(device -> device.countBy(() -> counters(device)));
+    connection.peerDevices().forEach(this::configure);
+  }
+
+  /** A volume was created while there is a connection. */
+  void add(PeerDevice device) {
+    if (cluster.volume(device.volume().number()).isEmpty()) {
+      add(device.volume());
+    }
+    configure(device);
+  }
+
+  private void configure(PeerDevice device) {
+    device.countBy(() -> counters(device));
+    volume(device)
+        .ifPresent(
+            known -> {
+              known.setRate(PeerOptions.rate(device.options()));
+              known.requests().setPaused(device.suspensions().contains(ResyncSuspension.USER));
+            });
+  }
+
+  private Optional<PeerVolume> volume(PeerDevice device) {
+    return cluster
+        .peer(device.connection().peerNodeId())
+        .flatMap(peer -> peer.device(device.volume().number()));
   }
 
   Verdict start(Connection connection, ConnectOptions how) {
@@ -178,6 +215,7 @@ final class DrivenResource implements ClusterListener {
             }
           }
         });
+    whenChanged.run();
   }
 
   private static void show(Connection connection, ConnectionSnapshot state) {
@@ -187,6 +225,8 @@ final class DrivenResource implements ClusterListener {
       if (shown != null) {
         device.setReplication(shown.replication());
         device.setPeerDisk(shown.disk());
+        device.setSuspended(ResyncSuspension.PEER, shown.pause().peer());
+        device.setSuspended(ResyncSuspension.DEPENDENCY, shown.pause().dependency());
       }
     }
     connection
@@ -215,10 +255,7 @@ final class DrivenResource implements ClusterListener {
   }
 
   private PeerDeviceStatistics counters(PeerDevice device) {
-    Optional<PeerVolume> volume =
-        cluster
-            .peer(device.connection().peerNodeId())
-            .flatMap(peer -> peer.device(device.volume().number()));
+    Optional<PeerVolume> volume = volume(device);
     Optional<Traffic> traffic = volume.map(PeerVolume::traffic);
     return new PeerDeviceStatistics(
         traffic.map(Traffic::receivedBytes).orElse(0L) / SECTOR_BYTES,
@@ -236,13 +273,22 @@ final class DrivenResource implements ClusterListener {
     return new SyncProgress(
         progress.totalBlocks() * BLOCK_SECTORS,
         progress.failedBlocks() * BLOCK_SECTORS,
-        0,
+        progress.equalBlocks() * BLOCK_SECTORS,
         TimeUnit.NANOSECONDS.toMillis(progress.elapsedNs()),
         TimeUnit.NANOSECONDS.toMillis(progress.pausedNs()),
         shown(progress.older()),
         shown(progress.younger()),
-        0,
-        Optional.empty());
+        progress.wantedKib(),
+        progress.verify().map(verify -> shown(verify, progress.leftBlocks())));
+  }
+
+  private static SyncProgress.Verify shown(Progress.Verify verify, long leftBlocks) {
+    return new SyncProgress.Verify(
+        verify.startBlock() * BLOCK_SECTORS,
+        verify.stopBlock() < 0 ? -1 : verify.stopBlock() * BLOCK_SECTORS,
+        verify.positionBlock() * BLOCK_SECTORS,
+        leftBlocks * BLOCK_SECTORS,
+        verify.skippedBlocks() * BLOCK_SECTORS);
   }
 
   private static SyncProgress.Mark shown(Progress.Mark mark) {

@@ -101,6 +101,11 @@ final class DrivenVolume implements LocalVolume {
   }
 
   @Override
+  public int thinBytes() {
+    return volume.config().resyncDiscardBytes(geometry().discardGranularityBytes());
+  }
+
+  @Override
   public long agreedSectors() {
     return metadata().superblock().common().effectiveSizeSectors();
   }

@@ -6,6 +6,8 @@ import io.jdrbd.resource.ConnectOptions;
 import io.jdrbd.resource.Connection;
 import io.jdrbd.resource.NetOption;
 import io.jdrbd.resource.NetOptions;
+import io.jdrbd.resource.PeerDeviceOptions;
+import io.jdrbd.resync.ResyncRate;
 import io.jdrbd.state.SplitBrainPolicy;
 import io.jdrbd.state.cluster.FencingPolicy;
 import io.jdrbd.state.sync.SyncPolicies;
@@ -34,8 +36,19 @@ final class PeerOptions {
         net.allowRemoteRead(),
         net.text(NetOption.VERIFY_ALG),
         net.text(NetOption.CSUMS_ALG),
+        net.csumsAfterCrashOnly(),
         net.maxBuffersPages(),
         net.useRle());
+  }
+
+  static ResyncRate rate(PeerDeviceOptions options) {
+    return new ResyncRate(
+        (int) options.resyncRateKib(),
+        options.planAheadDs(),
+        options.delayTargetDs(),
+        options.fillTargetSectors(),
+        (int) options.maxRateKib(),
+        (int) options.minRateKib());
   }
 
   private static ConnectPlan plan(Connection connection, NetOptions net) {

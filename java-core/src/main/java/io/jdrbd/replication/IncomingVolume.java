@@ -24,6 +24,7 @@ public final class IncomingVolume {
   private final BooleanSupplier resyncing;
   private final BooleanSupplier senderHasNoDisk;
   private final VolumeEvents events;
+  private long writtenBytes;
 
   /**
    * @param disk the local disk
@@ -56,6 +57,11 @@ public final class IncomingVolume {
     return volume.volume();
   }
 
+  /** What the peer has written here. */
+  public long writtenBytes() {
+    return writtenBytes;
+  }
+
   Ranges ranges() {
     return volume.ranges();
   }
@@ -78,6 +84,7 @@ public final class IncomingVolume {
    * and the activity log covers both (spec 2.13, step 10).
    */
   void write(DiskRequest request) {
+    writtenBytes += request.lengthBytes();
     if (senderHasNoDisk.getAsBoolean()) {
       setOutOfSync(request.offsetBytes(), request.lengthBytes());
       tracked.submit(request);

@@ -11,7 +11,9 @@ public enum RangeKind {
   /** As target: the answer is being written. */
   RESYNC_WRITE,
   /** As source: from the start of the read until the target's ack. */
-  RESYNC_READ;
+  RESYNC_READ,
+  /** Compared with a peer: keeps nobody waiting, but is told of those who write. */
+  VERIFY;
 
   /**
    * Whether a range that comes later has to wait for one that is in use and overlaps.
@@ -26,6 +28,7 @@ public enum RangeKind {
       case RESYNC_REQUEST -> other != PEER_WRITE || !samePeer;
       case RESYNC_WRITE -> other != RESYNC_REQUEST;
       case RESYNC_READ -> other != RESYNC_REQUEST && other != RESYNC_READ;
+      case VERIFY -> throw new IllegalStateException("a verify waits for nobody");
     };
   }
 
@@ -40,6 +43,15 @@ public enum RangeKind {
       case PEER_WRITE, RESYNC_WRITE -> other != OWN_WRITE && waitsForActive(other, samePeer);
       case RESYNC_REQUEST, RESYNC_READ ->
           other != OWN_WRITE && other != PEER_WRITE && waitsForActive(other, samePeer);
+      case VERIFY -> throw new IllegalStateException("a verify waits for nobody");
+    };
+  }
+
+  /** Whether the data changes while such a range is in use. */
+  boolean changesData() {
+    return switch (this) {
+      case OWN_WRITE, PEER_WRITE, RESYNC_WRITE -> true;
+      case RESYNC_REQUEST, RESYNC_READ, VERIFY -> false;
     };
   }
 }

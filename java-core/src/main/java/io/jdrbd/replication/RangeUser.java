@@ -12,6 +12,11 @@ public abstract class RangeUser {
   /** The range may be used from now on. */
   public abstract void rangeGranted();
 
+  /** Something overlapping is written while this range is in use for a verify. */
+  public void disturbed() {
+    // matters to a verify only
+  }
+
   final RangeKind rangeKind() {
     return kind;
   }
@@ -33,6 +38,13 @@ public abstract class RangeUser {
 
   final boolean waitsForWaiting(RangeUser other) {
     return overlaps(other) && kind.waitsForWaiting(other.kind, peer == other.peer);
+  }
+
+  /** Tells a verify if it compares what this one changes. */
+  final void disturbs(RangeUser verify) {
+    if (kind.changesData() && overlaps(verify)) {
+      verify.disturbed();
+    }
   }
 
   private boolean overlaps(RangeUser other) {

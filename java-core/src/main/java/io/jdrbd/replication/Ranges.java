@@ -20,6 +20,9 @@ public final class Ranges {
   private final RangeUser active = new Ring();
   private final RangeUser waiting = new Ring();
 
+  /** Those that nobody waits for, and who wait for nobody. */
+  private final RangeUser verified = new Ring();
+
   /**
    * Asks for a range.
    *
@@ -28,8 +31,19 @@ public final class Ranges {
   public boolean acquire(
       RangeUser user, RangeKind kind, int peer, long offsetBytes, long lengthBytes) {
     user.set(kind, peer, offsetBytes, lengthBytes);
+    if (kind == RangeKind.VERIFY) {
+      watch(user);
+      return true;
+    }
     user.insertBefore(waiting);
     return grantIfFree(user);
+  }
+
+  private void watch(RangeUser verify) {
+    for (RangeUser user = active.next(); !isHead(user); user = user.next()) {
+      user.disturbs(verify);
+    }
+    verify.insertBefore(verified);
   }
 
   /**
@@ -53,7 +67,7 @@ public final class Ranges {
   }
 
   public boolean isIdle() {
-    return isHead(active.next()) && isHead(waiting.next());
+    return isHead(active.next()) && isHead(waiting.next()) && isHead(verified.next());
   }
 
   private boolean grantIfFree(RangeUser user) {
@@ -62,6 +76,9 @@ public final class Ranges {
     }
     user.unlink();
     user.insertBefore(active);
+    for (RangeUser verify = verified.next(); !isHead(verify); verify = verify.next()) {
+      user.disturbs(verify);
+    }
     return true;
   }
 

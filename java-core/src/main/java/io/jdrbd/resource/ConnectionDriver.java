@@ -1,8 +1,10 @@
 package io.jdrbd.resource;
 
 import io.jdrbd.state.Role;
+import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -78,6 +80,38 @@ public interface ConnectionDriver {
    */
   default Optional<CompletionStage<Verdict>> skipInitialSync(Volume volume) {
     return Optional.empty();
+  }
+
+  /** A person wants resyncs with a peer to wait, or to wait no longer. */
+  default void pauseChanged(PeerDevice device) {}
+
+  /**
+   * A resync is to begin at once.
+   *
+   * @param asTarget this node gets the peer's data; else the peer gets this node's
+   * @param full everything; else what is marked
+   * @return the verdict, on the node's loop, when it has begun
+   */
+  default CompletionStage<Verdict> resync(PeerDevice device, boolean asTarget, boolean full) {
+    return notConnected(device);
+  }
+
+  /**
+   * The disks of both nodes are to be compared.
+   *
+   * @param startSector empty: where the last one was interrupted, or the start of the volume
+   * @param stopSector empty: the end of the volume
+   * @return the verdict, on the node's loop, when it has begun
+   */
+  default CompletionStage<Verdict> verify(
+      PeerDevice device, OptionalLong startSector, OptionalLong stopSector) {
+    return notConnected(device);
+  }
+
+  private static CompletionStage<Verdict> notConnected(PeerDevice device) {
+    return CompletableFuture.completedStage(
+        Verdict.refused(
+            StateError.NEED_CONNECTION, device.connection().name() + " is not connected"));
   }
 
   /** The disk of a volume has another size, while no peer was connected. */

@@ -45,12 +45,6 @@ public final class DiskCommands {
         });
   }
 
-  /** Throws the own data away in favour of a peer's; so far there is none to take it from. */
-  public CompletionStage<Verdict> invalidate(int minor) {
-    return withVolume(
-        minor, volume -> DiskAttachment.now(DiskRules.invalidate(volume.facts(), false)));
-  }
-
   /** Lets the volume be as large as its disk is by now; applications see it from then on. */
   public CompletionStage<Verdict> resize(int minor, ResizeWish wish) {
     return withVolume(minor, volume -> new DiskResize(volume, wish, node.driver()).run());

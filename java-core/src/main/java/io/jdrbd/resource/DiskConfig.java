@@ -2,6 +2,7 @@ package io.jdrbd.resource;
 
 import io.jdrbd.state.WriteOrdering;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -12,6 +13,9 @@ import java.util.OptionalLong;
 public record DiskConfig(OptionValues<DiskOption> values) {
   private static final DiskConfig DEFAULTS =
       new DiskConfig(OptionValues.defaults(DiskOption.class));
+
+  /** No request of a resync is longer. */
+  private static final int RESYNC_DISCARD_BYTES_MAX = 1 << 20;
 
   /** What happens to a disk that fails. */
   public enum OnIoError {
@@ -50,6 +54,26 @@ public record DiskConfig(OptionValues<DiskOption> values) {
   public OptionalLong sizeSectors() {
     long sectors = Long.parseLong(get(DiskOption.SIZE));
     return sectors == 0 ? OptionalLong.empty() : OptionalLong.of(sectors);
+  }
+
+  /** The minor number of the volume that is to be resynced first. */
+  public OptionalInt resyncAfter() {
+    int minor = Integer.parseInt(get(DiskOption.RESYNC_AFTER));
+    return minor < 0 ? OptionalInt.empty() : OptionalInt.of(minor);
+  }
+
+  /**
+   * Pieces of a resync of exactly this size may become holes, in bytes; 0 for none (spec 6.5).
+   *
+   * @param granularityBytes of the disk's discards; 0 where it cannot discard
+   */
+  public int resyncDiscardBytes(int granularityBytes) {
+    int wanted = Integer.parseInt(get(DiskOption.RS_DISCARD_GRANULARITY));
+    if (wanted == 0 || granularityBytes == 0) {
+      return 0;
+    }
+    int rounded = Math.ceilDiv(wanted, granularityBytes) * granularityBytes;
+    return Math.min(rounded, RESYNC_DISCARD_BYTES_MAX);
   }
 
   /** Wanted size of the active set, in extents of 4 MiB. */

@@ -3,6 +3,7 @@ package io.jdrbd.resource;
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.disk.Errno;
 import io.jdrbd.loop.Loop;
+import io.jdrbd.resync.SyncOrder;
 import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.OpenDecision;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -99,6 +101,11 @@ public final class Node {
   /** The commands that change what a disk counts for. */
   public DiskCommands disks() {
     return new DiskCommands(this);
+  }
+
+  /** The commands that make disks equal, or compare them. */
+  public SyncCommands sync() {
+    return new SyncCommands(this, driver);
   }
 
   /** All resources by name. */
@@ -227,8 +234,24 @@ public final class Node {
   /** Attaches a disk; the verdict comes when it is attached or could not be. */
   public CompletionStage<Verdict> attach(int minor, AttachOptions options) {
     return volume(minor)
-        .map(volume -> attachment.attach(volume, options))
+        .map(
+            volume ->
+                waitsForItself(minor, options)
+                    ? DiskAttachment.now(
+                        Verdict.refused(
+                            ConfigError.RESYNC_AFTER_CYCLE,
+                            "the volumes named by resync-after wait for minor " + minor))
+                    : attachment.attach(volume, options))
         .orElseGet(() -> DiskAttachment.now(unknownMinor(minor)));
+  }
+
+  private boolean waitsForItself(int minor, AttachOptions options) {
+    Map<Integer, SyncOrder.Device> devices = new HashMap<>();
+    minors.forEach(
+        (other, volume) ->
+            devices.put(other, new SyncOrder.Device(volume.config().resyncAfter(), false)));
+    OptionalInt after = options.config().resyncAfter();
+    return after.isPresent() && SyncOrder.isCycle(minor, after.getAsInt(), devices);
   }
 
   /**

@@ -267,8 +267,8 @@ public final class Volume {
     return front;
   }
 
-  /** The options that count for a disk that fails. */
-  DiskConfig config() {
+  /** The options of the disk; the defaults without one. */
+  public DiskConfig config() {
     return options.map(AttachOptions::config).orElse(DiskConfig.defaults());
   }
 

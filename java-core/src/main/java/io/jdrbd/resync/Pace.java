@@ -1,5 +1,6 @@
 package io.jdrbd.resync;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,6 +15,7 @@ final class Pace {
   private static final int OLDER = 6;
 
   private static final int YOUNGER = 1;
+  private static final int KIB_PER_BLOCK = 4;
 
   private final long startedNs;
   private final long totalBlocks;
@@ -65,7 +67,18 @@ final class Pace {
         nowNs - startedNs,
         pausedNs + (paused ? nowNs - pausedSinceNs : 0),
         since(OLDER, nowNs, left),
-        since(YOUNGER, nowNs, left));
+        since(YOUNGER, nowNs, left),
+        0,
+        0,
+        Optional.empty());
+  }
+
+  /** How fast it goes, in KiB/s: since 3 to 6 s ago, or since it began. */
+  long speedKib(long nowNs, long left) {
+    Progress.Mark mark = since(YOUNGER, nowNs, left);
+    return mark.blocks()
+        * KIB_PER_BLOCK
+        / Math.max(1, TimeUnit.NANOSECONDS.toSeconds(mark.agoNs()));
   }
 
   private Progress.Mark since(int back, long nowNs, long left) {

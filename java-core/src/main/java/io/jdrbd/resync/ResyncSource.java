@@ -1,6 +1,7 @@
 package io.jdrbd.resync;
 
 import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.loop.Loop;
 import io.jdrbd.replication.DataGate;
 import io.jdrbd.replication.ProtocolViolation;
 import java.util.ArrayDeque;
@@ -8,39 +9,57 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Answers a resync target: reads what is asked for, sends it, and keeps the range from being
- * written until the target has acknowledged it (spec 6.6, 6.9).
+ * written until the target has acknowledged it (spec 6.6, 6.9). While applications use the disk,
+ * one request in a tenth of a second is answered, unless the resync is slower than {@code
+ * c-min-rate}.
  */
 public final class ResyncSource {
   /** So many may be asked for and not be acknowledged; beyond, the data stream has to wait. */
   static final int REQUESTS_MAX = 4096;
 
+  private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final ResyncVolume volume;
   private final SourceLine line;
-  private final BufferPool buffers;
+  private final SourceTerms terms;
   private final DataGate gate;
   private final Map<Long, SourceRequest> unacknowledged = new HashMap<>();
   private final ArrayDeque<SourceRequest> idle = new ArrayDeque<>();
+  private final ArrayDeque<SourceRequest> slowedDown = new ArrayDeque<>();
+  private final Throttle throttle;
   private final Pace pace;
+  private Optional<Loop.Timer> step = Optional.empty();
+  private ResyncRate limits;
   private long failedBlocks;
+  private long equalBlocks;
   private boolean ended;
 
   /**
-   * @param buffers where data is read into
    * @param gate of the stream that requests come on
    */
-  public ResyncSource(ResyncVolume volume, SourceLine line, BufferPool buffers, DataGate gate) {
+  public ResyncSource(ResyncVolume volume, SourceLine line, SourceTerms terms, DataGate gate) {
     this.volume = volume;
     this.line = line;
-    this.buffers = buffers;
+    this.terms = terms;
     this.gate = gate;
+    this.limits = terms.rate();
+    this.throttle = new Throttle(volume.applicationBytes());
     this.pace = new Pace(volume.loop().nanoTime(), volume.marked());
   }
 
+  /** Another rate from now on. */
+  public void setRate(ResyncRate changed) {
+    limits = changed;
+  }
+
   /** The target asks. */
-  public void requested(long id, long offsetBytes, int lengthBytes) throws ProtocolViolation {
+  public void requested(long id, long offsetBytes, int lengthBytes, SourceWish wish)
+      throws ProtocolViolation {
     if (unacknowledged.containsKey(offsetBytes)) {
       throw new ProtocolViolation(
           "sector %d is asked for a second time before the first was acknowledged"
@@ -51,7 +70,34 @@ public final class ResyncSource {
     if (unacknowledged.size() == REQUESTS_MAX) {
       gate.hold();
     }
-    request.start(id, offsetBytes, lengthBytes);
+    request.set(id, offsetBytes, lengthBytes, wish);
+    if (slowedDown.isEmpty() && !isThrottled()) {
+      request.start();
+    } else {
+      slowedDown.add(request);
+      nextStep();
+    }
+  }
+
+  private boolean isThrottled() {
+    long speedKib = pace.speedKib(volume.loop().nanoTime(), volume.marked());
+    return !terms.peerIsPrimary().getAsBoolean() && throttle.applies(limits.minKib(), speedKib);
+  }
+
+  private void nextStep() {
+    if (step.isEmpty()) {
+      step = Optional.of(volume.loop().schedule(STEP_NS, this::step));
+    }
+  }
+
+  private void step() {
+    step = Optional.empty();
+    do {
+      slowedDown.remove().start();
+    } while (!slowedDown.isEmpty() && !isThrottled());
+    if (!slowedDown.isEmpty()) {
+      nextStep();
+    }
   }
 
   /**
@@ -70,7 +116,7 @@ public final class ResyncSource {
     if (written) {
       volume.setInSync(offsetBytes, lengthBytes);
     } else {
-      countFailed(lengthBytes);
+      failedBlocks += blocks(request);
     }
     pace.goesOn(volume.loop().nanoTime(), volume.marked());
     remove(request);
@@ -83,7 +129,8 @@ public final class ResyncSource {
 
   /** How far it has come. */
   public Progress progress() {
-    return pace.progress(volume.loop().nanoTime(), volume.marked(), failedBlocks);
+    return pace.progress(volume.loop().nanoTime(), volume.marked(), failedBlocks)
+        .withEqual(equalBlocks);
   }
 
   /** The target asks for nothing for now. */
@@ -99,12 +146,14 @@ public final class ResyncSource {
   /** The resync is over or the connection lost: nothing more is sent. */
   public void end() {
     ended = true;
+    step.ifPresent(Loop.Timer::cancel);
     List<SourceRequest> left = new ArrayList<>(unacknowledged.values());
     left.forEach(SourceRequest::abort);
     if (unacknowledged.size() == REQUESTS_MAX) {
       gate.release();
     }
     unacknowledged.clear();
+    slowedDown.clear();
   }
 
   ResyncVolume volume() {
@@ -116,7 +165,11 @@ public final class ResyncSource {
   }
 
   BufferPool buffers() {
-    return buffers;
+    return terms.buffers();
+  }
+
+  Optional<BlockDigest> checksum() {
+    return terms.checksum();
   }
 
   boolean hasEnded() {
@@ -125,13 +178,21 @@ public final class ResyncSource {
 
   /** Could not be read; the target was told. */
   void failed(SourceRequest request) {
-    countFailed(request.runBytes());
+    failedBlocks += blocks(request);
     remove(request);
   }
 
-  private void countFailed(int lengthBytes) {
-    failedBlocks +=
-        Math.ceilDiv(lengthBytes, volume.disk().bitmap().area().granularity().bytesPerBit());
+  /** The target has the same data, and was told so: it will not say anything more of it. */
+  void wasEqual(SourceRequest request) {
+    volume.setInSync(request.startBytes(), request.runBytes());
+    equalBlocks += blocks(request);
+    pace.goesOn(volume.loop().nanoTime(), volume.marked());
+    remove(request);
+  }
+
+  private int blocks(SourceRequest request) {
+    return Math.ceilDiv(
+        request.runBytes(), volume.disk().bitmap().area().granularity().bytesPerBit());
   }
 
   private void remove(SourceRequest request) {

@@ -11,15 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gets what the own bitmap marks from the source: asks for runs of marked blocks, at most a window
- * of them at a time, writes what comes and acknowledges it (spec 6.5, 6.7). Walks the bitmap again
+ * Gets what the own bitmap marks from the source: asks for runs of marked blocks, as many at a time
+ * as the rate allows, writes what comes and acknowledges it (spec 6.5, 6.7). Walks the bitmap again
  * as long as marks are left and nothing failed.
  */
 public final class ResyncTarget {
-  /** Largest request: 1 MiB. */
-  private static final int REQUEST_BLOCKS_MAX = 256;
-
   private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int SECTOR_BYTES = 512;
 
   /** Is told the end. */
   public interface Listener {
@@ -34,35 +32,50 @@ public final class ResyncTarget {
   private final ResyncVolume volume;
   private final TargetLine line;
   private final Listener listener;
-  private final int windowBlocks;
+  private final TargetTerms terms;
   private final int blockBytes;
+  private final int thinBlocks;
+  private final RateController rate;
+  private final Throttle throttle;
   private final Map<Long, TargetRequest> outstanding = new HashMap<>();
   private final ArrayDeque<TargetRequest> idle = new ArrayDeque<>();
   private final Pace pace;
   private Optional<Loop.Timer> timer = Optional.empty();
+  private ResyncRate limits;
   private long cursor;
   private long failedBlocks;
-  private int blocksInFlight;
+  private long equalBlocks;
+  private boolean waitsForLine;
+  private boolean passIsOver;
+  private boolean restarts;
   private boolean paused;
   private boolean ended;
   private long lastId;
 
-  /**
-   * @param windowBlocks how many blocks of 4 KiB may be asked for and not be written ({@code
-   *     max-buffers})
-   */
-  public ResyncTarget(ResyncVolume volume, TargetLine line, int windowBlocks, Listener listener) {
+  /** Does not ask before {@link #start}. */
+  public ResyncTarget(ResyncVolume volume, TargetLine line, TargetTerms terms, Listener listener) {
+    long now = volume.loop().nanoTime();
     this.volume = volume;
     this.line = line;
-    this.windowBlocks = windowBlocks;
+    this.terms = terms;
     this.listener = listener;
+    this.limits = terms.rate();
     this.blockBytes = volume.disk().bitmap().area().granularity().bytesPerBit();
-    this.pace = new Pace(volume.loop().nanoTime(), volume.marked());
+    this.thinBlocks = terms.thinBytes() / blockBytes;
+    this.rate = new RateController(limits, terms.blocksMax(), now);
+    this.throttle = new Throttle(volume.applicationBytes());
+    this.pace = new Pace(now, volume.marked());
   }
 
   /** Begins to ask; the end is never told from within. */
   public void start() {
     later(0);
+  }
+
+  /** Another rate from now on. */
+  public void setRate(ResyncRate changed) {
+    limits = changed;
+    rate.setRate(changed);
   }
 
   /** Asks for nothing more for now; what was asked for goes on. */
@@ -73,10 +86,14 @@ public final class ResyncTarget {
 
   /** Ends a pause: from the start of the bitmap again. */
   public void resume() {
-    paused = false;
-    pace.resume(volume.loop().nanoTime());
-    cursor = 0;
-    later(0);
+    if (paused) {
+      paused = false;
+      pace.resume(volume.loop().nanoTime());
+      restarts = true;
+      if (outstanding.isEmpty()) {
+        allAreAnswered();
+      }
+    }
   }
 
   /** The connection is lost or the resync is given up: nothing more is sent or told. */
@@ -91,12 +108,16 @@ public final class ResyncTarget {
 
   /** How far it has come. */
   public Progress progress() {
-    return pace.progress(volume.loop().nanoTime(), volume.marked(), failedBlocks);
+    return pace.progress(volume.loop().nanoTime(), volume.marked(), failedBlocks)
+        .withEqual(equalBlocks)
+        .withWanted(rate.wantedKib());
   }
 
   /** There is room to send again. */
   public void writable() {
-    ask();
+    if (waitsForLine) {
+      batch();
+    }
   }
 
   /**
@@ -120,6 +141,15 @@ public final class ResyncTarget {
   /** The source says that the range reads as zeroes. */
   public void deallocated(long offsetBytes, int lengthBytes) throws ProtocolViolation {
     find(offsetBytes, lengthBytes).writeZeroes();
+  }
+
+  /** The source has the same data. */
+  public void isInSync(long offsetBytes, int lengthBytes) throws ProtocolViolation {
+    TargetRequest request = find(offsetBytes, lengthBytes);
+    volume.setInSync(offsetBytes, lengthBytes);
+    equalBlocks += request.blocks();
+    pace.goesOn(volume.loop().nanoTime(), volume.marked());
+    remove(request);
   }
 
   /** The source cannot read it; the marks stay. */
@@ -152,6 +182,10 @@ public final class ResyncTarget {
     return line;
   }
 
+  TargetTerms terms() {
+    return terms;
+  }
+
   boolean hasEnded() {
     return ended;
   }
@@ -165,40 +199,86 @@ public final class ResyncTarget {
 
   private void remove(TargetRequest request) {
     outstanding.remove(request.offsetBytes());
-    blocksInFlight -= request.blocks();
+    rate.answered(request.lengthBytes() / SECTOR_BYTES);
     request.release();
     idle.add(request);
-    ask();
+    if (outstanding.isEmpty()) {
+      allAreAnswered();
+    }
+  }
+
+  private void allAreAnswered() {
+    if (paused) {
+      return;
+    }
+    if (restarts) {
+      restarts = false;
+      passIsOver = false;
+      cursor = 0;
+      later(0);
+    } else if (passIsOver) {
+      endOfPass();
+    } else {
+      later(rate.pauseAfterAllNs(volume.loop().nanoTime()));
+    }
   }
 
   private void later(long delayNs) {
-    timer.ifPresent(Loop.Timer::cancel);
-    timer = Optional.of(volume.loop().schedule(delayNs, this::ask));
+    if (!ended) {
+      timer.ifPresent(Loop.Timer::cancel);
+      timer = Optional.of(volume.loop().schedule(delayNs, this::batch));
+    }
   }
 
-  private void ask() {
-    if (ended) {
+  private void batch() {
+    if (ended || paused || passIsOver || restarts) {
       return;
     }
-    while (!paused && blocksInFlight < windowBlocks && line.isWritable()) {
-      long first = volume.disk().bitmap().next(volume.slot(), cursor);
-      if (first == Bitmap.NO_BIT) {
-        endOfPass();
-        return;
-      }
-      ask(first, run(first));
+    waitsForLine = !line.isWritable();
+    if (waitsForLine) {
+      later(PAUSE_NS);
+      return;
+    }
+    askFor(rate.nextBatch(volume.loop().nanoTime()));
+    if (passIsOver && outstanding.isEmpty()) {
+      endOfPass();
+    } else {
+      later(rate.pauseNs());
     }
   }
 
-  /** How many marked blocks from here on make one request: aligned by its own length. */
-  private int run(long first) {
-    int most =
-        first == 0
-            ? REQUEST_BLOCKS_MAX
-            : (int) Math.min(Long.lowestOneBit(first), REQUEST_BLOCKS_MAX);
+  /** Requests are counted before they are sent, so that early answers find them. */
+  private void askFor(int number) {
+    int left = number > 0 ? Math.max(number, thinBlocks) : 0;
+    long next = cursor;
+    int last = 0;
+    while (left > 0 && !isThrottled()) {
+      long first = volume.disk().bitmap().next(volume.slot(), cursor);
+      if (first == Bitmap.NO_BIT) {
+        passIsOver = true;
+        return;
+      }
+      if (first == next && left < last) {
+        return;
+      }
+      last = run(first, RequestSize.most(first, left));
+      next = first + last;
+      left -= last;
+      ask(first, last);
+    }
+  }
+
+  private boolean isThrottled() {
+    long speedKib = pace.speedKib(volume.loop().nanoTime(), volume.marked());
+    return throttle.applies(limits.minKib(), speedKib);
+  }
+
+  /** How many marked blocks from here on make one request. */
+  private int run(long first, int most) {
     int blocks = 1;
     Bitmap bitmap = volume.disk().bitmap();
     while (blocks < most
+        && blocks != thinBlocks
         && first + blocks < bitmap.bits()
         && bitmap.get(volume.slot(), first + blocks)) {
       blocks++;
@@ -213,18 +293,17 @@ public final class ResyncTarget {
       return;
     }
     long end = Math.min((first + blocks) * blockBytes, volume.disk().sizeBytes());
+    int lengthBytes = (int) (end - offsetBytes);
     TargetRequest request = idle.isEmpty() ? new TargetRequest(this) : idle.remove();
     outstanding.put(offsetBytes, request);
-    blocksInFlight += blocks;
-    request.ask(++lastId, offsetBytes, (int) (end - offsetBytes), blocks);
+    rate.requested(lengthBytes / SECTOR_BYTES);
+    request.ask(++lastId, offsetBytes, lengthBytes, blocks);
   }
 
   private void endOfPass() {
-    if (!outstanding.isEmpty()) {
-      return;
-    }
     if (volume.marked() > 0 && failedBlocks == 0) {
       cursor = 0;
+      passIsOver = false;
       later(PAUSE_NS);
     } else {
       ended = true;

@@ -6,6 +6,7 @@ import io.jdrbd.replication.RangeKind;
 import io.jdrbd.replication.RangeUser;
 import io.jdrbd.replication.Ranges;
 import io.jdrbd.replication.VolumeEvents;
+import java.util.function.LongSupplier;
 
 /**
  * One volume on the way to be equal with one peer.
@@ -17,6 +18,7 @@ import io.jdrbd.replication.VolumeEvents;
  * @param ranges of the volume
  * @param peer the peer's index among the holders of ranges
  * @param events is told of failures of the disk
+ * @param applicationBytes read and written for applications until now; may begin anew
  */
 public record ResyncVolume(
     Loop loop,
@@ -25,7 +27,8 @@ public record ResyncVolume(
     int slot,
     Ranges ranges,
     int peer,
-    VolumeEvents events) {
+    VolumeEvents events,
+    LongSupplier applicationBytes) {
 
   /** Asks for a range; see {@link Ranges#acquire}. */
   boolean acquire(RangeUser user, RangeKind kind, long offsetBytes, long lengthBytes) {

@@ -12,6 +12,12 @@ public interface SourceLine {
    */
   void reply(int volume, long id, long offsetBytes, int lengthBytes, PooledBuffer data);
 
+  /** Says that the range reads as zeroes (P_RS_DEALLOCATED); is acknowledged like data. */
+  void deallocated(int volume, long id, long offsetBytes, int lengthBytes);
+
+  /** Says that the data has the digest that was sent (P_RS_IS_IN_SYNC); there is no ack of it. */
+  void inSync(int volume, long id, long offsetBytes, int lengthBytes);
+
   /** Says that the data could not be read (P_NEG_RS_DREPLY). */
   void failed(int volume, long id, long offsetBytes, int lengthBytes);
 

@@ -21,6 +21,7 @@ final class SourceRequest extends DiskRequest {
   private long id;
   private long offset;
   private int length;
+  private SourceWish wish = SourceWish.DATA;
 
   SourceRequest(ResyncSource source) {
     this.source = source;
@@ -33,11 +34,15 @@ final class SourceRequest extends DiskRequest {
         };
   }
 
-  void start(long requestId, long offsetBytes, int lengthBytes) {
+  void set(long requestId, long offsetBytes, int lengthBytes, SourceWish wanted) {
     phase = Phase.WAITS;
     id = requestId;
     offset = offsetBytes;
     length = lengthBytes;
+    wish = wanted;
+  }
+
+  void start() {
     if (source.volume().acquire(range, RangeKind.RESYNC_READ, offset, length)) {
       allocate();
     }
@@ -50,8 +55,12 @@ final class SourceRequest extends DiskRequest {
 
   private void read(PooledBuffer into) {
     data = into;
-    read(offset, length, data, 0);
-    source.volume().disk().data().submit(this);
+    if (source.hasEnded()) {
+      free();
+    } else {
+      read(offset, length, data, 0);
+      source.volume().disk().data().submit(this);
+    }
   }
 
   boolean isSent() {
@@ -73,7 +82,17 @@ final class SourceRequest extends DiskRequest {
       return;
     }
     phase = Phase.SENT;
-    source.line().reply(source.volume().number(), id, offset, length, data);
+    SourceLine line = source.line();
+    int number = source.volume().number();
+    switch (wish.answer(source.checksum(), data, length)) {
+      case EQUAL -> {
+        releaseData();
+        line.inSync(number, id, offset, length);
+        source.wasEqual(this);
+      }
+      case ZEROES -> line.deallocated(number, id, offset, length);
+      case DATA -> line.reply(number, id, offset, length, data);
+    }
     releaseData();
   }
 

@@ -9,6 +9,12 @@ public interface TargetLine {
    */
   void request(int volume, long id, long offsetBytes, int lengthBytes);
 
+  /** Asks for data, or word that it reads as zeroes (P_RS_THIN_REQ). */
+  void requestThin(int volume, long id, long offsetBytes, int lengthBytes);
+
+  /** Asks for data unless it has this digest (P_CSUM_RS_REQUEST). */
+  void requestUnlessEqual(int volume, long id, long offsetBytes, int lengthBytes, byte[] digest);
+
   /**
    * Says that an answer was written, or could not be.
    *

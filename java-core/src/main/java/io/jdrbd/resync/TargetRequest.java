@@ -5,12 +5,14 @@ import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.replication.RangeKind;
 import io.jdrbd.replication.RangeUser;
+import java.util.Optional;
 
 /** One request of a resync target, until what came is written. Used again after its end. */
 final class TargetRequest {
   private enum Phase {
     IDLE,
     WAITS_FOR_RANGE,
+    COMPARES,
     ASKED,
     WAITS_TO_WRITE,
     WRITING
@@ -19,6 +21,7 @@ final class TargetRequest {
   private final ResyncTarget target;
   private final RangeUser range;
   private final DiskRequest io;
+  private final DiskRequest comparison;
   private Phase phase = Phase.IDLE;
   private PooledBuffer data = PooledBuffer.NONE;
   private long id;
@@ -33,10 +36,23 @@ final class TargetRequest {
           @Override
           public void rangeGranted() {
             if (phase == Phase.WAITS_FOR_RANGE) {
-              send();
+              begin();
             } else {
               submit();
             }
+          }
+        };
+    this.comparison =
+        new DiskRequest() {
+          @Override
+          public void complete() {
+            compared(target.terms().checksum());
+          }
+
+          @Override
+          public void fail(DiskException error) {
+            target.volume().events().dataFailed(Op.READ, error);
+            compared(Optional.empty());
           }
         };
     this.io =
@@ -60,13 +76,53 @@ final class TargetRequest {
     blocks = blockCount;
     phase = Phase.WAITS_FOR_RANGE;
     if (target.volume().acquire(range, RangeKind.RESYNC_REQUEST, offsetBytes, lengthBytes)) {
+      begin();
+    }
+  }
+
+  private void begin() {
+    if (target.terms().checksum().isEmpty()) {
+      send();
+      return;
+    }
+    phase = Phase.COMPARES;
+    target.terms().buffers().allocate(lengthBytes, target.volume().loop(), this::read);
+  }
+
+  private void read(PooledBuffer into) {
+    data = into;
+    if (target.hasEnded()) {
+      releaseData();
+      release();
+    } else {
+      comparison.read(offsetBytes, lengthBytes, data, 0);
+      target.volume().disk().data().submit(comparison);
+    }
+  }
+
+  /** What cannot be read is asked for as if it were not there: to write it may mend it. */
+  private void compared(Optional<BlockDigest> checksum) {
+    Optional<byte[]> digest = checksum.map(algorithm -> algorithm.of(data, lengthBytes));
+    releaseData();
+    if (target.hasEnded()) {
+      release();
+    } else if (digest.isPresent()) {
+      phase = Phase.ASKED;
+      target
+          .line()
+          .requestUnlessEqual(target.volume().number(), id, offsetBytes, lengthBytes, digest.get());
+    } else {
       send();
     }
   }
 
   private void send() {
     phase = Phase.ASKED;
-    target.line().request(target.volume().number(), id, offsetBytes, lengthBytes);
+    if (lengthBytes == target.terms().thinBytes()) {
+      target.line().requestThin(target.volume().number(), id, offsetBytes, lengthBytes);
+    } else {
+      target.line().request(target.volume().number(), id, offsetBytes, lengthBytes);
+    }
   }
 
   boolean isAsked() {
@@ -134,9 +190,11 @@ final class TargetRequest {
     target.volume().ranges().release(range);
   }
 
-  /** Nothing more will come; a write in flight ends by itself and then gives up its range. */
+  /**
+   * Nothing more will come; a read or write in flight ends by itself and then gives up its range.
+   */
   void abort() {
-    if (phase != Phase.WRITING) {
+    if (phase != Phase.WRITING && phase != Phase.COMPARES) {
       releaseData();
       release();
     }

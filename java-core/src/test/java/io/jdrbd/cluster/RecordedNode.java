@@ -8,6 +8,7 @@ import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.disk.memory.MemoryDisk;
 import io.jdrbd.loop.EpollLoop;
 import io.jdrbd.replication.VolumeEvents;
+import io.jdrbd.resync.ResyncRate;
 import io.jdrbd.state.cluster.FencingPolicy;
 import io.jdrbd.state.cluster.ResourceSettings;
 import io.jdrbd.state.cluster.ResourceSnapshot;
@@ -16,6 +17,7 @@ import io.jdrbd.state.sync.SyncPolicies;
 import io.jdrbd.transport.ConnectPlan;
 import io.jdrbd.transport.PathAddresses;
 import io.jdrbd.transport.TransportOptions;
+import io.jdrbd.wire.NegotiationPacket;
 import io.jdrbd.wire.NegotiationPacket.SyncParam89;
 import io.jdrbd.wire.ProtocolSettings;
 import java.net.InetAddress;
@@ -64,6 +66,22 @@ final class RecordedNode implements AutoCloseable {
             new SecureRandom(),
             new Listener());
     this.volume = on(() -> create(nodeId, settings(nodeId, protocol, param, versions)));
+    on(
+        () -> {
+          peer().device(0).orElseThrow().setRate(rate(param));
+          return true;
+        });
+  }
+
+  private static ResyncRate rate(SyncParam89 param) {
+    NegotiationPacket.ResyncRates rates = param.rates();
+    return new ResyncRate(
+        param.resyncRate(),
+        rates.planAhead(),
+        rates.delayTarget(),
+        rates.fillTarget(),
+        rates.maxRate(),
+        0);
   }
 
   private ClusterVolume create(int nodeId, PeerSettings settings) {
@@ -101,6 +119,7 @@ final class RecordedNode implements AutoCloseable {
         true,
         param.verifyAlg(),
         param.csumsAlg(),
+        false,
         2048,
         true);
   }

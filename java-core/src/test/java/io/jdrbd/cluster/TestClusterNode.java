@@ -12,6 +12,7 @@ import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
+import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.FencingPolicy;
 import io.jdrbd.state.cluster.PeerDeviceSnapshot;
 import io.jdrbd.state.cluster.ResourceSettings;
@@ -30,8 +31,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -71,6 +74,20 @@ final class TestClusterNode implements AutoCloseable {
       int protocol,
       SessionSettings.Authentication authentication,
       SessionSettings.Versions versions) {
+    this(nodeId, own, other, protocol, authentication, versions, "");
+  }
+
+  /**
+   * @param digest both verify-alg and csums-alg; empty for none
+   */
+  TestClusterNode(
+      int nodeId,
+      InetSocketAddress own,
+      InetSocketAddress other,
+      int protocol,
+      SessionSettings.Authentication authentication,
+      SessionSettings.Versions versions,
+      String digest) {
     this.peer = 1 - nodeId;
     this.loop = new EpollLoop("node-" + nodeId);
     SessionSettings session =
@@ -96,8 +113,9 @@ final class TestClusterNode implements AutoCloseable {
             SyncPolicies.DISCONNECT,
             FencingPolicy.DONT_CARE,
             true,
-            "",
-            "",
+            digest,
+            digest,
+            false,
             2048,
             true);
     try {
@@ -184,6 +202,22 @@ final class TestClusterNode implements AutoCloseable {
     on(() -> resource.changeRole(Role.PRIMARY, force));
   }
 
+  /** Asks for something about the volume and the peer, and waits for the verdict. */
+  Verdict ask(Function<SyncRequests, CompletionStage<Verdict>> request) {
+    return on(() -> request.apply(peerVolume().requests()))
+        .toCompletableFuture()
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .join();
+  }
+
+  PeerVolume peerVolume() {
+    return resource.peer(peer).orElseThrow().device(0).orElseThrow();
+  }
+
+  void awaitReplication(ReplicationState state) {
+    await(now -> now.device(peer, 0).replication() == state);
+  }
+
   PeerDeviceSnapshot device() {
     return on(() -> resource.now().device(peer, 0));
   }
@@ -219,6 +253,18 @@ final class TestClusterNode implements AutoCloseable {
           clusterVolume
               .disk()
               .submit(new Waiting(buffer, done).write(offset, length, buffer, 0, false));
+        });
+    done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** Changes the own disk behind everybody's back. */
+  void spoil(long offset, int length) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          PooledBuffer buffer = pool.tryAllocate(length).orElseThrow();
+          buffer.setByte(length / 2, 77);
+          volume.disk().submit(new Waiting(buffer, done).write(offset, length, buffer, 0, false));
         });
     done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }

@@ -29,6 +29,7 @@ final class TestVolume implements LocalVolume {
   private final int peer;
   private DiskState state = DiskState.INCONSISTENT;
   private boolean crashed;
+  private int thinBytes;
 
   TestVolume(Loop loop, BlockDisk disk, int nodeId, int peer, BufferPool pool) {
     this.disk = disk;
@@ -114,6 +115,15 @@ final class TestVolume implements LocalVolume {
   @Override
   public VolumeSnapshot withOpeners(VolumeSnapshot snapshot) {
     return snapshot;
+  }
+
+  void setThinBytes(int bytes) {
+    thinBytes = bytes;
+  }
+
+  @Override
+  public int thinBytes() {
+    return thinBytes;
   }
 
   @Override

@@ -15,6 +15,7 @@ class RangesTest {
 
   private final class Named extends RangeUser {
     private final String name;
+    private boolean disturbed;
 
     Named(String name) {
       this.name = name;
@@ -23,6 +24,11 @@ class RangesTest {
     @Override
     public void rangeGranted() {
       granted.add(name);
+    }
+
+    @Override
+    public void disturbed() {
+      disturbed = true;
     }
   }
 
@@ -107,5 +113,29 @@ class RangesTest {
     assertThat(granted).containsExactly("request", "write", "request");
     ranges.release(request);
     assertThat(ranges.isIdle()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OWN_WRITE, true",
+    "PEER_WRITE, true",
+    "RESYNC_WRITE, true",
+    "RESYNC_REQUEST, false",
+    "RESYNC_READ, false",
+    "VERIFY, false"
+  })
+  void aVerifyIsToldWhoWritesButWaitsForNobody(RangeKind kind, boolean told) {
+    Named before = acquired("before", kind, 0, 0, 4096);
+    Named verify = acquired("verify", RangeKind.VERIFY, 0, 0, 4096);
+    assertThat(granted).containsExactly("before", "verify");
+    assertThat(verify.disturbed).isEqualTo(told);
+    ranges.release(before);
+
+    Named second = acquired("second", RangeKind.VERIFY, 0, 8192, 4096);
+    acquired("elsewhere", kind, 0, 4096, 4096);
+    assertThat(second.disturbed).isFalse();
+    acquired("after", kind, 0, 8192, 512);
+    assertThat(second.disturbed).isEqualTo(told);
+    assertThat(granted).contains("elsewhere", "after");
   }
 }

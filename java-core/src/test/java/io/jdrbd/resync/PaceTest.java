@@ -2,6 +2,7 @@ package io.jdrbd.resync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,12 @@ class PaceTest {
                 2 * SECOND,
                 0,
                 new Progress.Mark(2 * SECOND, 100),
-                new Progress.Mark(2 * SECOND, 100)));
+                new Progress.Mark(2 * SECOND, 100),
+                0,
+                0,
+                Optional.empty()));
+    assertThat(pace.speedKib(2 * SECOND, 900)).isEqualTo(200);
+    assertThat(pace.speedKib(SECOND / 2, 900)).as("a second at least").isEqualTo(400);
   }
 
   @Test
