@@ -1,9 +1,7 @@
 package io.jdrbd.conf;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -17,7 +15,7 @@ final class ConnectionReader {
   private final Once once;
   private final List<EndConf> ends = new ArrayList<>();
   private final List<List<EndConf>> paths = new ArrayList<>();
-  private final Map<Integer, List<Setting>> volumes = new HashMap<>();
+  private final List<ConnectionConf.PeerVolume> volumes = new ArrayList<>();
   private List<Setting> net = List.of();
   private List<Setting> disk = List.of();
 
@@ -49,7 +47,7 @@ final class ConnectionReader {
       problems.add(
           Problem.of(statement.first(), "a connection wants two hosts: host NAME; host NAME;"));
     }
-    return new ConnectionConf(all, net, disk, volumes, statement.at());
+    return new ConnectionConf(all, !ends.isEmpty(), net, disk, volumes, statement.at());
   }
 
   private static void two(List<EndConf> ends, Statement statement) throws ConfException {
@@ -81,7 +79,7 @@ final class ConnectionReader {
         once.check(item);
         disk = SettingsReader.read(words.body(), OptionTable.PEER_DISK, problems);
       }
-      case "volume" -> volume(words);
+      case "volume" -> volume(item, words);
       case "_peer_node_id", "_cstate" -> {
         // how drbdsetup shows a connection that exists
       }
@@ -89,15 +87,17 @@ final class ConnectionReader {
     }
   }
 
-  private void volume(Words words) throws ConfException {
-    int number = words.integer("the volume number", 0, 65535);
+  private void volume(Statement statement, Words words) throws ConfException {
+    int number = words.integer("the volume number", 0, VolumeReader.NUMBER_MAX);
+    once.check(statement, "volume " + number);
+    List<Setting> settings = List.of();
     for (Statement item : words.body()) {
       if (!item.is("disk")) {
         throw Unknown.statement(item, "the volume of a connection", Set.of("disk"));
       }
-      volumes.put(
-          number, SettingsReader.read(new Words(item).body(), OptionTable.PEER_DISK, problems));
+      settings = SettingsReader.read(new Words(item).body(), OptionTable.PEER_DISK, problems);
     }
+    volumes.add(new ConnectionConf.PeerVolume(number, settings, statement.at()));
   }
 
   private EndConf end(Statement item, Words words) throws ConfException {

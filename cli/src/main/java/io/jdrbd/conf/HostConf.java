@@ -30,15 +30,29 @@ public record HostConf(
 
   /** How a host is known. */
   public enum Kind {
-    ON,
-    STACKED,
-    FLOATING
+    ON("on"),
+    STACKED("stacked-on-top-of"),
+    FLOATING("floating");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** With what its section begins. */
+    public String word() {
+      return word;
+    }
   }
 
-  /** Its names, joined as they are shown. */
+  /**
+   * Its names, or the address of a floating one, joined as they are shown: without the colons that
+   * names of connections must not have (spec 7, section 4.1).
+   */
   public String displayName() {
     return kind == Kind.FLOATING
-        ? address.map(known -> known.host() + ":" + known.port()).orElse("")
+        ? address.map(known -> (known.host() + ":" + known.port()).replace(':', '_')).orElse("")
         : String.join("_", names);
   }
 }

@@ -91,12 +91,14 @@ final class HostReader {
   static final class VolumesReader {
     private final Position at;
     private final Problems problems;
+    private final Once once;
     private final List<VolumeConf> explicit = new ArrayList<>();
     private Optional<VolumeReader> implicit = Optional.empty();
 
     VolumesReader(Position at, Problems problems) {
       this.at = at;
       this.problems = problems;
+      this.once = new Once(problems);
     }
 
     List<VolumeConf> volumes() {
@@ -107,7 +109,9 @@ final class HostReader {
 
     boolean take(Statement item) throws ConfException {
       if (item.is("volume")) {
-        explicit.add(VolumeReader.read(item, problems));
+        VolumeConf volume = VolumeReader.read(item, problems);
+        once.check(item, "volume " + volume.number());
+        explicit.add(volume);
         return true;
       }
       if (!VolumeReader.WORDS.contains(item.first().text())) {

@@ -7,6 +7,7 @@ import io.jdrbd.resource.OptionType;
 import io.jdrbd.resource.PeerDeviceOption;
 import io.jdrbd.resource.ResourceOption;
 import io.jdrbd.resource.SizeUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +26,14 @@ record OptionTable(String section, Map<String, OptionType> options) {
   /** Some names stand for other things in a file than on a command line, or the node checks. */
   private static final OptionType ANY_TEXT = new OptionType.Text(TEXT_MAX);
 
+  /** Options of a device, which stand among those of its disk (spec 7, section 5.5). */
+  private static final Map<String, OptionType> DEVICE = device();
+
   static final OptionTable NET = new OptionTable("net", net());
   static final OptionTable OPTIONS = new OptionTable("options", of(ResourceOption.values()));
   static final OptionTable PEER_DISK = new OptionTable("disk", of(PeerDeviceOption.values()));
   static final OptionTable DISK = new OptionTable("disk", disk());
+  static final OptionTable VOLUME_DISK = new OptionTable("disk", volumeDisk());
   static final OptionTable STARTUP = new OptionTable("startup", startup());
   static final OptionTable HANDLERS = new OptionTable("handlers", handlers());
   static final OptionTable PROXY = new OptionTable("proxy", proxy());
@@ -53,11 +58,24 @@ record OptionTable(String section, Map<String, OptionType> options) {
     Map<String, OptionType> table = new LinkedHashMap<>(of(DiskOption.values()));
     table.put("al-extents", new OptionType.Numeric(0, Long.MAX_VALUE, SizeUnit.ONE, List.of()));
     table.put("resync-after", ANY_TEXT);
+    table.putAll(DEVICE);
+    table.put(NetOption.FENCING.word(), NetOption.FENCING.type());
+    table.putAll(of(PeerDeviceOption.values()));
+    return table;
+  }
+
+  /** Fencing is between nodes; only a resource's section takes it, as it once did. */
+  private static Map<String, OptionType> volumeDisk() {
+    Map<String, OptionType> table = disk();
+    table.remove(NetOption.FENCING.word());
+    return table;
+  }
+
+  private static Map<String, OptionType> device() {
+    Map<String, OptionType> table = new LinkedHashMap<>();
     table.put("max-bio-size", new OptionType.Numeric(512, 1 << 20, SizeUnit.ONE, List.of()));
     table.put("block-size", new OptionType.Choice(List.of("512", "1024", "2048", "4096"), false));
     table.put("discard-granularity", new OptionType.Numeric(0, 1 << 27, SizeUnit.ONE, List.of()));
-    table.put("fencing", NetOption.FENCING.type());
-    table.putAll(of(PeerDeviceOption.values()));
     return table;
   }
 
@@ -107,6 +125,16 @@ record OptionTable(String section, Map<String, OptionType> options) {
       table.put(name, ANY_TEXT);
     }
     return table;
+  }
+
+  /** To which of the objects an option of {@code disk} belongs. */
+  static DiskPart part(String option) {
+    if (DEVICE.containsKey(option)) {
+      return DiskPart.DEVICE;
+    }
+    boolean ofDisk =
+        Arrays.stream(DiskOption.values()).anyMatch(known -> known.word().equals(option));
+    return ofDisk ? DiskPart.DISK : DiskPart.PEER_DEVICE;
   }
 
   /** What an option takes; empty if the section has no such option. */

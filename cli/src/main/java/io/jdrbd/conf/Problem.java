@@ -15,6 +15,15 @@ public record Problem(Position at, int length, String message) {
 
   /** The message with its place, the line, and a mark below what is meant. */
   public String describe() {
+    return describe("error");
+  }
+
+  /**
+   * The same for something that is not an error.
+   *
+   * @param kind what it is instead
+   */
+  public String describe(String kind) {
     String line = at.source().line(at.line());
     String number = Integer.toString(at.line());
     String margin = " ".repeat(number.length());
@@ -23,10 +32,10 @@ public record Problem(Position at, int length, String message) {
       blank.append(column < line.length() && line.charAt(column) == '\t' ? '\t' : ' ');
     }
     return """
-    %s: error: %s
+    %s: %s: %s
      %s | %s
      %s | %s%s
     """
-        .formatted(at, message, number, line, margin, blank, "^".repeat(Math.max(1, length)));
+        .formatted(at, kind, message, number, line, margin, blank, "^".repeat(Math.max(1, length)));
   }
 }

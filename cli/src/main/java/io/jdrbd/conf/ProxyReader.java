@@ -25,10 +25,18 @@ final class ProxyReader {
       } else if (item.is("outside")) {
         outside = Optional.of(address.address());
         address.plain();
+      } else if (item.is("options")) {
+        options(address.body(), problems);
       } else {
-        SettingsReader.read(List.of(item), OptionTable.PROXY, problems);
+        options(List.of(item), problems);
       }
     }
     return new ProxyConf(hosts, inside, outside);
+  }
+
+  /** Checked, and not used. */
+  private static void options(List<Statement> items, Problems problems) {
+    SettingsReader.read(
+        items.stream().filter(item -> !item.is("plugin")).toList(), OptionTable.PROXY, problems);
   }
 }

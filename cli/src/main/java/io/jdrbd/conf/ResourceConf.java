@@ -7,7 +7,7 @@ import java.util.Optional;
  * A resource as it is written.
  *
  * @param volumes what is said of volumes for all hosts
- * @param template a file whose {@code common} takes the place of the usual one
+ * @param template takes the place of what is common to all
  */
 public record ResourceConf(
     String name,
@@ -16,7 +16,7 @@ public record ResourceConf(
     List<HostConf> hosts,
     List<ConnectionConf> connections,
     List<MeshConf> meshes,
-    Optional<String> template,
+    Optional<TemplateConf> template,
     Position at) {
   public ResourceConf {
     volumes = List.copyOf(volumes);

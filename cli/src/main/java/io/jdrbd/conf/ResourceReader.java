@@ -14,7 +14,7 @@ final class ResourceReader {
   private final List<HostConf> hosts = new ArrayList<>();
   private final List<ConnectionConf> connections = new ArrayList<>();
   private final List<MeshConf> meshes = new ArrayList<>();
-  private Optional<String> template = Optional.empty();
+  private Optional<TemplateConf> template = Optional.empty();
 
   private ResourceReader(Position at, Problems problems) {
     this.problems = problems;
@@ -45,11 +45,7 @@ final class ResourceReader {
       case "on", "stacked-on-top-of", "floating" -> hosts.add(HostReader.read(item, problems));
       case "connection" -> connections.add(ConnectionReader.read(item, problems));
       case "connection-mesh" -> meshes.add(mesh(item));
-      case "template-file" -> {
-        Words words = new Words(item);
-        template = Optional.of(words.string("a file").text());
-        words.plain();
-      }
+      case "template-file" -> template = Optional.of(TemplateReader.read(item, problems));
       default -> {
         if (!sections.take(item) && !volumes.take(item)) {
           throw Unknown.statement(item, "a resource", known());

@@ -112,7 +112,13 @@ final class Scanner {
     return taken(kindOf(word), word);
   }
 
-  private static Token.Kind kindOf(String word) {
+  /** Whether a text may stand without quotes. */
+  static boolean isBare(String text) {
+    return BARE.matcher(text).matches();
+  }
+
+  /** What a bare word is. */
+  static Token.Kind kindOf(String word) {
     if (Keywords.has(word)) {
       return Token.Kind.KEYWORD;
     }

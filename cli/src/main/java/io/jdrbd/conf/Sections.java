@@ -15,6 +15,11 @@ public record Sections(Map<SectionKind, List<Setting>> settings) {
     return settings.getOrDefault(kind, List.of());
   }
 
+  /** Whether no option is set. */
+  public boolean isEmpty() {
+    return settings.values().stream().allMatch(List::isEmpty);
+  }
+
   /** No option is set. */
   static Sections none() {
     return new Sections(new EnumMap<>(SectionKind.class));

@@ -1,5 +1,6 @@
 package io.jdrbd.conf;
 
+import io.jdrbd.resource.NetOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import java.util.Set;
  */
 final class SectionsReader {
   private static final Map<String, String> OLD_NAMES =
-      Map.of("rate", "resync-rate", "after", "resync-after");
+      Map.of("rate", "resync-rate", "after", "resync-after", "outdate-peer", "fence-peer");
   private static final Set<String> NOT_OPTIONS = Set.of("become-primary-on", "plugin");
 
   private final Problems problems;
@@ -36,6 +37,20 @@ final class SectionsReader {
 
   Sections sections() {
     return new Sections(settings);
+  }
+
+  /** The {@code common} section. */
+  static Sections common(Statement statement, Problems problems) throws ConfException {
+    SectionsReader reader = new SectionsReader(problems);
+    for (Statement item : new Words(statement).body()) {
+      problems.during(
+          () -> {
+            if (!reader.take(item)) {
+              throw Unknown.statement(item, "common", words());
+            }
+          });
+    }
+    return reader.sections();
   }
 
   /** Takes a statement if it is a section of options, or stands for one. */
@@ -64,16 +79,38 @@ final class SectionsReader {
     boolean mixed = kind == SectionKind.STARTUP || kind == SectionKind.PROXY;
     List<Statement> options =
         body.stream().filter(item -> !mixed || !NOT_OPTIONS.contains(item.first().text())).toList();
-    add(kind, SettingsReader.read(options, kind.table(), problems));
+    List<Statement> today =
+        kind == SectionKind.HANDLERS
+            ? options.stream().map(SectionsReader::renamed).toList()
+            : options;
+    List<Setting> read = SettingsReader.read(today, kind.table(), problems);
+    boolean disk = kind == SectionKind.DISK;
+    add(kind, read.stream().filter(setting -> !disk || !isFencing(setting)).toList());
+    if (disk) {
+      add(SectionKind.NET, read.stream().filter(SectionsReader::isFencing).toList());
+    }
+  }
+
+  /** Once an option of disks, by now one of connections. */
+  private static boolean isFencing(Setting setting) {
+    return setting.name().equals(NetOption.FENCING.word());
+  }
+
+  /** As it is called by now. */
+  private static Statement renamed(Statement item) {
+    String name = item.first().text();
+    List<Token> words = new ArrayList<>(item.words());
+    words.set(
+        0,
+        new Token(
+            Token.Kind.WORD, OLD_NAMES.getOrDefault(name, name), item.at(), item.first().length()));
+    return new Statement(words, item.body());
   }
 
   /** The options of {@code syncer} belong to three sections by now. */
   private void old(Statement item) {
-    String name = item.first().text();
-    String today = OLD_NAMES.getOrDefault(name, name);
-    List<Token> words = new ArrayList<>(item.words());
-    words.set(0, new Token(Token.Kind.WORD, today, item.at(), item.first().length()));
-    Statement renamed = new Statement(words, item.body());
+    Statement renamed = renamed(item);
+    String today = renamed.first().text();
     SectionKind kind =
         List.of(SectionKind.NET, SectionKind.OPTIONS).stream()
             .filter(each -> each.table().type(today).isPresent())

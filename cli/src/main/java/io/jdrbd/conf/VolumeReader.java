@@ -8,10 +8,13 @@ import java.util.Set;
 
 /** Reads what a resource or a host says of one volume (spec 7, sections 3 and 4.4). */
 final class VolumeReader {
+  /** The greatest number of a volume. */
+  static final int NUMBER_MAX = 65534;
+
   static final Set<String> WORDS =
       Set.of("device", "disk", "meta-disk", "flexible-meta-disk", "tiebreaker");
 
-  private static final int MINOR_MAX = 1 << 20;
+  private static final int MINOR_MAX = (1 << 20) - 1;
   private static final String DEVICE_PREFIX = "/dev/drbd";
   private static final String INTERNAL = "internal";
 
@@ -21,9 +24,8 @@ final class VolumeReader {
   private final Problems problems;
   private final Once once;
   private final List<Setting> settings = new ArrayList<>();
-  private Optional<String> device = Optional.empty();
-  private OptionalInt minor = OptionalInt.empty();
-  private Optional<String> disk = Optional.empty();
+  private Optional<VolumeConf.Device> device = Optional.empty();
+  private Optional<VolumeConf.Disk> disk = Optional.empty();
   private Optional<VolumeConf.MetaDisk> metaDisk = Optional.empty();
   private Optional<Boolean> tiebreaker = Optional.empty();
 
@@ -38,7 +40,7 @@ final class VolumeReader {
   /** A {@code volume} section. */
   static VolumeConf read(Statement statement, Problems problems) throws ConfException {
     Words words = new Words(statement);
-    int number = words.integer("the volume number", 0, 65535);
+    int number = words.integer("the volume number", 0, NUMBER_MAX);
     VolumeReader reader = new VolumeReader(number, false, statement.at(), problems);
     for (Statement item : words.body()) {
       problems.during(() -> reader.take(item));
@@ -47,8 +49,7 @@ final class VolumeReader {
   }
 
   VolumeConf volume() {
-    return new VolumeConf(
-        number, implicit, device, minor, disk, metaDisk, tiebreaker, settings, at);
+    return new VolumeConf(number, implicit, device, disk, metaDisk, tiebreaker, settings, at);
   }
 
   /** Takes one item. */
@@ -58,18 +59,19 @@ final class VolumeReader {
     switch (word) {
       case "device" -> {
         once.check(item);
-        device(words);
+        device = Optional.of(device(item.first(), words));
+        words.plain();
       }
       case "disk" -> disk(item, words);
       case "meta-disk" -> {
         once.check(item);
-        metaDisk = Optional.of(metaDisk(words));
+        metaDisk = Optional.of(metaDisk(words, item.at()));
         words.plain();
       }
       case "flexible-meta-disk" -> {
         once.check(item);
         String where = words.string("a device").text();
-        metaDisk = Optional.of(new VolumeConf.MetaDisk(where, OptionalInt.empty()));
+        metaDisk = Optional.of(new VolumeConf.MetaDisk(where, OptionalInt.empty(), item.at()));
         words.plain();
       }
       case "tiebreaker" -> {
@@ -80,35 +82,35 @@ final class VolumeReader {
     }
   }
 
-  private void device(Words words) throws ConfException {
+  private VolumeConf.Device device(Token at, Words words) throws ConfException {
     if (words.skip("minor")) {
-      minor = OptionalInt.of(words.integer("the minor", 0, MINOR_MAX));
-      words.plain();
-      return;
+      return new VolumeConf.Device(Optional.empty(), minor(words), at.at());
     }
     Token name = words.string("the device's name, or 'minor'");
     String full = name.text().startsWith("/") ? name.text() : "/dev/" + name.text();
-    device = Optional.of(full);
     OptionalInt named = minorIn(full);
     if (words.skip("minor")) {
-      minor = OptionalInt.of(words.integer("the minor", 0, MINOR_MAX));
-      if (named.isPresent() && named.getAsInt() != minor.getAsInt()) {
+      int minor = minor(words);
+      if (named.isPresent() && named.getAsInt() != minor) {
         throw new ConfException(
             Problem.of(
                 name,
-                "%s is the name of minor %d, not of %d"
-                    .formatted(full, named.getAsInt(), minor.getAsInt())));
+                "%s is the name of minor %d, not of %d".formatted(full, named.getAsInt(), minor)));
       }
-    } else if (named.isPresent()) {
-      minor = named;
-    } else {
+      return new VolumeConf.Device(Optional.of(full), minor, at.at());
+    }
+    if (named.isEmpty()) {
       throw new ConfException(
           Problem.of(
               name,
               "%s does not tell the minor; write %sN, or add 'minor N'"
                   .formatted(name.shown(), DEVICE_PREFIX)));
     }
-    words.plain();
+    return new VolumeConf.Device(Optional.of(full), named.getAsInt(), at.at());
+  }
+
+  private static int minor(Words words) throws ConfException {
+    return words.integer("the minor", 0, MINOR_MAX);
   }
 
   private static OptionalInt minorIn(String name) {
@@ -121,15 +123,15 @@ final class VolumeReader {
   private void disk(Statement item, Words words) throws ConfException {
     if (item.body().isPresent()) {
       once.check(item, "disk { }");
-      settings.addAll(SettingsReader.read(words.body(), OptionTable.DISK, problems));
+      settings.addAll(SettingsReader.read(words.body(), OptionTable.VOLUME_DISK, problems));
     } else {
       once.check(item);
-      disk = Optional.of(words.string("the disk").text());
+      disk = Optional.of(new VolumeConf.Disk(words.string("the disk").text(), item.at()));
       words.plain();
     }
   }
 
-  private static VolumeConf.MetaDisk metaDisk(Words words) throws ConfException {
+  private static VolumeConf.MetaDisk metaDisk(Words words, Position at) throws ConfException {
     Token device = words.string("'internal', or a device");
     Optional<Integer> index = words.index();
     if (device.text().equals(INTERNAL) && index.isPresent()) {
@@ -137,6 +139,6 @@ final class VolumeReader {
           Problem.of(device, "internal metadata have no index; only a device of their own has"));
     }
     return new VolumeConf.MetaDisk(
-        device.text(), index.map(OptionalInt::of).orElse(OptionalInt.empty()));
+        device.text(), index.map(OptionalInt::of).orElse(OptionalInt.empty()), at);
   }
 }

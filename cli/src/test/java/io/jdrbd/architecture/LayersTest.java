@@ -34,6 +34,7 @@ class LayersTest {
           List.of("kernel"),
           List.of("control"),
           List.of("conf"),
+          List.of("plan"),
           List.of("daemon"),
           List.of("cli"));
 

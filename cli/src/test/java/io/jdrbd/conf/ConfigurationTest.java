@@ -61,8 +61,8 @@ class ConfigurationTest {
         .singleElement()
         .satisfies(
             volume -> {
-              assertThat(volume.minor()).hasValue(20);
-              assertThat(volume.disk()).hasValue("/dev/vg0/mesh");
+              assertThat(volume.device().map(VolumeConf.Device::minor)).hasValue(20);
+              assertThat(volume.disk().map(VolumeConf.Disk::path)).hasValue("/dev/vg0/mesh");
               assertThat(volume.metaDisk().orElseThrow().device()).isEqualTo("internal");
             });
     assertThat(mesh.meshes())
@@ -81,9 +81,13 @@ class ConfigurationTest {
     assertThat(
             paths.connections().getFirst().paths().get(1).get(0).address().map(Address::argument))
         .hasValue("ipv6:[2001:db8:1::1]:7820");
-    assertThat(volumes.connections().getFirst().volumes().get(1))
-        .extracting(Setting::value)
-        .containsExactly("4M");
+    assertThat(volumes.connections().getFirst().volumes())
+        .singleElement()
+        .satisfies(
+            volume -> {
+              assertThat(volume.number()).isEqualTo(1);
+              assertThat(volume.disk()).extracting(Setting::value).containsExactly("4M");
+            });
     assertThat(volumes.hosts().getFirst().volumes().get(2).metaDisk().orElseThrow().index())
         .hasValue(2);
   }
@@ -121,6 +125,7 @@ class ConfigurationTest {
     "002-unknown-net-option, 5, 8",
     "003-net-option-in-disk, 5, 9",
     "004-missing-semicolon, 5, 18",
+    "005-missing-brace, 4, 2",
     "006-value-too-small, 5, 17",
     "007-value-too-large, 5, 17",
     "008-value-not-a-number, 5, 17",
@@ -147,6 +152,7 @@ class ConfigurationTest {
     "038-common-with-host, 1, 10",
     "039-resource-twice, 6, 10",
     "043-resource-name-keyword, 1, 10",
+    "056-node-id-32, 4, 21",
     "057-node-id-33, 4, 21",
     "059-address-without-port, 4, 41",
     "060-address-hostname, 4, 32",
@@ -155,11 +161,16 @@ class ConfigurationTest {
     "063-address-port-65536, 4, 42",
     "068-connection-one-host, 5, 2",
     "069-connection-three-hosts, 6, 2",
+    "075-volume-number-65535, 2, 9",
+    "076-volume-twice, 3, 2",
     "079-device-minor-mismatch, 2, 9",
     "081-device-foreign-name, 2, 9",
+    "082-device-minor-1048576, 2, 15",
     "087-meta-disk-indexed-internal, 2, 45",
     "090-on-keyword-host, 3, 5",
     "091-include-missing-file, 6, 9",
+    "093-include-without-quotes, 6, 17",
+    "094-template-missing, 5, 16",
     "097-discard-node-unknown, 5, 22",
     "098-discard-node-right, 5, 22",
     "099-handler-unknown, 5, 13",
