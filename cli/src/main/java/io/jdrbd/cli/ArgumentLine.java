@@ -1,5 +1,6 @@
 package io.jdrbd.cli;
 
+import io.jdrbd.cli.Syntax.Kind;
 import io.jdrbd.cli.Syntax.Option;
 import io.jdrbd.cli.Syntax.Positional;
 import java.util.ArrayList;
@@ -64,8 +65,14 @@ final class ArgumentLine {
   }
 
   private void shortOptions(String word, Iterator<String> words) {
-    for (char letter : word.substring(1).toCharArray()) {
-      note(find("-" + letter), Optional.empty(), words);
+    for (int i = 1; i < word.length(); i++) {
+      Option option = find("-" + word.charAt(i));
+      boolean takesTheRest = option.kind() == Kind.VALUE || option.kind() == Kind.VALUES;
+      if (takesTheRest && i + 1 < word.length()) {
+        note(option, Optional.of(word.substring(i + 1)), words);
+        return;
+      }
+      note(option, Optional.empty(), words);
     }
   }
 
@@ -123,7 +130,8 @@ final class ArgumentLine {
       }
       index++;
     }
-    if (positionals.size() > syntax.positionals().size()) {
+    boolean anyNumber = syntax.positionals().stream().anyMatch(Positional::repeats);
+    if (!anyNumber && positionals.size() > syntax.positionals().size()) {
       throw new UsageException(
           "'%s' is one argument too many".formatted(positionals.get(syntax.positionals().size())));
     }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** All commands by name; one is built only when it is asked for. */
@@ -60,8 +61,13 @@ final class CommandTable {
     table.put("events2", Events2Command::new);
     table.put("export", ExportCommand::new);
     table.put("drbdmeta", MetadataCommand::new);
-    table.put("sh-nop", ConfigurationCommand::check);
-    table.put("sh-resources", ConfigurationCommand::resources);
+    for (String name : new TreeSet<>(AdmCommands.names())) {
+      table.putIfAbsent(name, () -> new AdmCommand(name, ConfigurationFile.ofProcess()));
+    }
+    table.put("dump", () -> new DumpCommand(ConfigurationFile.ofProcess()));
+    for (String name : AdmCommands.HELPERS) {
+      table.put(name, () -> new HelperCommand(name, ConfigurationFile.ofProcess()));
+    }
     table.put("completion", CompletionCommand::new);
     table.put("help", HelpCommand::new);
     table.put("--help", HelpCommand::asOption);

@@ -54,8 +54,8 @@ final class Help {
 
   private static PositionalParamSpec positional(int index, Positional positional) {
     return PositionalParamSpec.builder()
-        .index(Integer.toString(index))
-        .arity(positional.required() ? "1" : "0..1")
+        .index(positional.repeats() ? index + "..*" : Integer.toString(index))
+        .arity((positional.required() ? "1" : "0") + (positional.repeats() ? "..*" : "..1"))
         .paramLabel(positional.label())
         .type(String.class)
         .description(positional.description())

@@ -3,27 +3,24 @@ package io.jdrbd.cli;
 import io.jdrbd.control.JsonException;
 import io.jdrbd.daemon.RunDir;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Where {@code jdrbd} begins. */
 public final class Main {
-  /** Of the options that may stand before a command. */
-  private static final List<String> TAKING_A_VALUE = List.of("--run-dir", "-c", "--config-file");
-
   private Main() {}
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    int code = run(List.of(args));
+    int code = run(Dialect.ofLauncher().prefixed(List.of(args)));
     System.out.flush();
     System.exit(code);
   }
 
   /** Runs one command on this process's standard streams. */
   static int run(List<String> args) {
-    List<String> words = commandFirst(args);
+    Dialect dialect = Dialect.of(args);
+    List<String> words = CommandWords.arrange(dialect.stripped(args));
     if (words.isEmpty()) {
       System.err.print(Overview.text());
       return ExitCode.USAGE;
@@ -34,7 +31,8 @@ public final class Main {
       System.err.printf("'%s' is no command; 'jdrbd --help' lists them%n", name);
       return ExitCode.USAGE;
     }
-    return run(name, command.get(), words.subList(1, words.size()));
+    List<String> arguments = words.subList(1, words.size());
+    return run(name, dialect.choose(name, command.get(), arguments), arguments);
   }
 
   private static int run(String name, Command command, List<String> arguments) {
@@ -55,21 +53,5 @@ public final class Main {
       System.err.printf("%s: the daemon did not answer as it should: %s%n", name, e.getMessage());
     }
     return ExitCode.USAGE;
-  }
-
-  /** Options may stand before the command, too; they are moved behind it. */
-  private static List<String> commandFirst(List<String> args) {
-    int command = 0;
-    while (command < args.size()
-        && args.get(command).startsWith("-")
-        && CommandTable.find(args.get(command)).isEmpty()) {
-      command += TAKING_A_VALUE.contains(args.get(command)) ? 2 : 1;
-    }
-    if (command >= args.size()) {
-      return args;
-    }
-    List<String> words = new ArrayList<>(args.subList(command, args.size()));
-    words.addAll(args.subList(0, command));
-    return words;
   }
 }

@@ -20,7 +20,14 @@ final class Syntax {
   }
 
   /** What stands at a place of its own. */
-  record Positional(String label, boolean required, String description) {}
+  record Positional(String label, boolean required, String description) {
+    private static final String AND_MORE = "...";
+
+    /** Whether it may be given any number of times; only the last one may. */
+    boolean repeats() {
+      return label.endsWith(AND_MORE);
+    }
+  }
 
   /** How an option is written. */
   enum Kind {

@@ -2,6 +2,7 @@ package io.jdrbd.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdrbd.conf.node.LocalHost;
 import io.jdrbd.daemon.RunDir;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ConfigurationCommandTest {
+class HelperCommandTest {
   @TempDir Path directory;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -24,9 +25,10 @@ class ConfigurationCommandTest {
 
   @Test
   void resourcesAreListedOneToALine() throws IOException {
-    Path file = write("resource r0 { on a { } } resource \"r 1\" { on a { } }");
+    Path file =
+        write("resource r0 { on a { } } resource \"r 1\" { on a { } } resource r2 { on b { } }");
 
-    assertThat(run(ConfigurationCommand.resources(), file)).isZero();
+    assertThat(run(helper("sh-resources"), file)).isZero();
     assertThat(text(out)).isEqualTo("r0\nr 1\n");
   }
 
@@ -34,7 +36,7 @@ class ConfigurationCommandTest {
   void aWrongConfigurationIsShownAndRefused() throws IOException {
     Path file = write("resource r0 { net { protcol C; } }");
 
-    assertThat(run(ConfigurationCommand.check(), file)).isEqualTo(ExitCode.REFUSED);
+    assertThat(run(helper("sh-nop"), file)).isEqualTo(ExitCode.REFUSED);
     assertThat(text(err)).contains(file + ":1:21: error: ").contains("did you mean 'protocol'?");
   }
 
@@ -42,9 +44,19 @@ class ConfigurationCommandTest {
   void aMissingFileIsNamed() throws IOException {
     Path file = directory.resolve("nowhere.conf");
 
-    assertThat(run(ConfigurationCommand.check(), file)).isEqualTo(ExitCode.REFUSED);
+    assertThat(run(helper("sh-nop"), file)).isEqualTo(ExitCode.REFUSED);
     assertThat(text(err))
         .isEqualTo("cannot read the configuration " + file + ": there is no such file\n");
+  }
+
+  @Test
+  void namesOfAllHelpersAreKnown() {
+    assertThat(HelperCommand.names()).containsExactlyInAnyOrderElementsOf(AdmCommands.HELPERS);
+  }
+
+  private static Command helper(String name) {
+    return new HelperCommand(
+        name, new ConfigurationFile(() -> new LocalHost("a", address -> false)));
   }
 
   private Path write(String configuration) throws IOException {
