@@ -298,7 +298,7 @@ public final class ClusterPeer {
     dispatch.reset();
     bulk.expect(digest(dialect));
     line = Optional.of(out);
-    incoming = Optional.of(new IncomingWrites(out, new SessionGate(open), true));
+    incoming = Optional.of(new IncomingWrites(out, new SessionGate(open)));
     writes.connected(out, settings.protocol() == PeerSettings.PROTOCOL_A);
     String cause = "protocol version %d agreed".formatted(dialect.protocolVersion());
     if (dialect.isVersion9()) {

@@ -5,6 +5,7 @@ import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.attached.Completion;
 import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.WriteOrdering;
 import io.jdrbd.state.cluster.VolumeSnapshot;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +23,9 @@ public interface LocalVolume {
 
   /** Sizes and granularities of the disk; meaningless without one. */
   DiskGeometry geometry();
+
+  /** How writes of peers are kept in order on the disk; meaningless without one. */
+  WriteOrdering writeOrdering();
 
   /** The generation identifiers on the disk. */
   Generations generations();

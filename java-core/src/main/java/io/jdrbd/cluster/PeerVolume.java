@@ -14,6 +14,7 @@ import io.jdrbd.resync.ResyncRate;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
+import io.jdrbd.state.WriteOrdering;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.DiskNumbering;
 import io.jdrbd.state.cluster.PeerDeviceFacts;
@@ -483,15 +484,27 @@ public final class PeerVolume {
       incoming =
           Optional.of(
               new IncomingVolume(
-                  volume.disk(),
-                  disk,
-                  peer.writes(),
-                  slot(),
-                  () -> Disposition.mayTakeMarksAway(replication()),
-                  () -> snapshot().disk().isBelow(DiskState.INCONSISTENT),
-                  volume));
+                  volume.disk(), disk, peer.writes(), slot(), new Circumstances(), volume));
     }
     return incoming;
+  }
+
+  /** What the peer's requests ask for as they come. */
+  private final class Circumstances implements IncomingVolume.Circumstances {
+    @Override
+    public boolean isResyncing() {
+      return Disposition.mayTakeMarksAway(replication());
+    }
+
+    @Override
+    public boolean senderHasNoDisk() {
+      return snapshot().disk().isBelow(DiskState.INCONSISTENT);
+    }
+
+    @Override
+    public boolean isFlushedAtBarriers() {
+      return volume.local().writeOrdering() == WriteOrdering.FLUSH;
+    }
   }
 
   /** The connection is lost: what was said on it means nothing any more. */

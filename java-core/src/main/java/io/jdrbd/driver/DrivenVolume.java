@@ -9,6 +9,7 @@ import io.jdrbd.resource.Volume;
 import io.jdrbd.resource.VolumeMetadata;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.VolumeFacts;
+import io.jdrbd.state.WriteOrdering;
 import io.jdrbd.state.cluster.VolumeSnapshot;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,6 +42,11 @@ final class DrivenVolume implements LocalVolume {
   @Override
   public DiskGeometry geometry() {
     return backing().map(disk -> disk.data().geometry()).orElseGet(() -> volume.disk().geometry());
+  }
+
+  @Override
+  public WriteOrdering writeOrdering() {
+    return volume.config().writeOrdering();
   }
 
   private VolumeMetadata metadata() {

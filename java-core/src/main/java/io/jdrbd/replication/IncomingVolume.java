@@ -6,7 +6,6 @@ import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.attached.Marking;
 import io.jdrbd.metadata.attached.TrackedDisk;
 import java.util.OptionalInt;
-import java.util.function.BooleanSupplier;
 
 /**
  * One volume as a peer's requests see it, while it has a disk: the data below the activity log, the
@@ -21,17 +20,27 @@ public final class IncomingVolume {
   private final TrackedDisk tracked;
   private final int peer;
   private final OptionalInt slot;
-  private final BooleanSupplier resyncing;
-  private final BooleanSupplier senderHasNoDisk;
+  private final Circumstances circumstances;
   private final VolumeEvents events;
   private long writtenBytes;
+
+  /** What may be different for each request. */
+  public interface Circumstances {
+    /** Whether a resync or verify runs with this peer. */
+    boolean isResyncing();
+
+    /** Whether the peer writes nowhere but here. */
+    boolean senderHasNoDisk();
+
+    /** Whether a barrier flushes the disk's cache (spec 2.11.3). */
+    boolean isFlushedAtBarriers();
+  }
 
   /**
    * @param disk the local disk
    * @param peer the connection's
    * @param slot the bitmap for the peer
-   * @param resyncing whether a resync or verify runs with this peer, asked at the time of each ack
-   * @param senderHasNoDisk whether the peer writes nowhere but here, asked for each write
+   * @param circumstances are asked when it matters
    * @param events is told of failures
    */
   public IncomingVolume(
@@ -39,16 +48,14 @@ public final class IncomingVolume {
       BackingDisk disk,
       PeerWrites peer,
       OptionalInt slot,
-      BooleanSupplier resyncing,
-      BooleanSupplier senderHasNoDisk,
+      Circumstances circumstances,
       VolumeEvents events) {
     this.volume = volume;
     this.disk = disk;
     this.tracked = new TrackedDisk(disk, MARKED_ALREADY);
     this.peer = peer.index();
     this.slot = slot;
-    this.resyncing = resyncing;
-    this.senderHasNoDisk = senderHasNoDisk;
+    this.circumstances = circumstances;
     this.events = events;
   }
 
@@ -71,7 +78,7 @@ public final class IncomingVolume {
   }
 
   boolean isResyncing() {
-    return resyncing.getAsBoolean();
+    return circumstances.isResyncing();
   }
 
   /** Whether this is for that disk, with the peer's marks in that bitmap. */
@@ -85,11 +92,20 @@ public final class IncomingVolume {
    */
   void write(DiskRequest request) {
     writtenBytes += request.lengthBytes();
-    if (senderHasNoDisk.getAsBoolean()) {
+    if (circumstances.senderHasNoDisk()) {
       setOutOfSync(request.offsetBytes(), request.lengthBytes());
       tracked.submit(request);
     } else {
       disk.data().submit(request);
+    }
+  }
+
+  /** At a barrier, when all is written: flushes where that is wanted. */
+  void makeDurable(Runnable then) {
+    if (circumstances.isFlushedAtBarriers()) {
+      flush(then);
+    } else {
+      then.run();
     }
   }
 

@@ -13,7 +13,8 @@ import java.util.Optional;
  * after epoch made durable (spec 2.11.2, 2.13). Made anew for every connection.
  *
  * <p>At a barrier the data stream stands still until all writes before it are on the disk and the
- * disk's cache is flushed. The control stream goes on meanwhile.
+ * disk's cache is flushed, if that is wanted. The control stream goes on meanwhile. The method
+ * {@code none} is not taken at its word: it waits for the writes as {@code drain} does.
  */
 public final class IncomingWrites {
   /** So many may be on their way to the disk; beyond, the data stream has to wait. */
@@ -37,7 +38,6 @@ public final class IncomingWrites {
 
   private final AckLine acks;
   private final DataGate gate;
-  private final boolean flushes;
   private final ArrayDeque<IncomingWrite> idle = new ArrayDeque<>();
   private final List<IncomingVolume> touched = new ArrayList<>();
   private int active;
@@ -46,12 +46,11 @@ public final class IncomingWrites {
   private boolean closed;
 
   /**
-   * @param flushes whether disks are flushed at barriers ({@code disk-flushes})
+   * @param gate of the data stream
    */
-  public IncomingWrites(AckLine acks, DataGate gate, boolean flushes) {
+  public IncomingWrites(AckLine acks, DataGate gate) {
     this.acks = acks;
     this.gate = gate;
-    this.flushes = flushes;
   }
 
   /**
@@ -127,7 +126,7 @@ public final class IncomingWrites {
       throw new ProtocolViolation("barrier %d ends an epoch without writes".formatted(number));
     }
     gate.hold();
-    whenAllWritten(() -> flush(() -> confirm(number)));
+    whenAllWritten(() -> makeDurable(() -> confirm(number)));
   }
 
   /**
@@ -144,8 +143,8 @@ public final class IncomingWrites {
     }
   }
 
-  private void flush(Runnable then) {
-    if (!flushes || touched.isEmpty()) {
+  private void makeDurable(Runnable then) {
+    if (touched.isEmpty()) {
       then.run();
     } else {
       List<IncomingVolume> volumes = List.copyOf(touched);
@@ -211,7 +210,7 @@ public final class IncomingWrites {
     }
 
     void start(List<IncomingVolume> volumes) {
-      volumes.forEach(volume -> volume.flush(this::ended));
+      volumes.forEach(volume -> volume.makeDurable(this::ended));
     }
 
     private void ended() {

@@ -1,17 +1,14 @@
 package io.jdrbd.resource;
 
 import io.jdrbd.disk.BlockDisk;
-import io.jdrbd.disk.DiskGeometry;
-import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.filter.FilterDisk;
 import io.jdrbd.state.ConfigError;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
 /**
  * Devices that hold the metadata of several volumes, each in a region of its own. The first volume
@@ -77,54 +74,34 @@ final class SharedDisks {
   }
 
   /** The device as one of its volumes sees it: as a whole, as the region's place counts from it. */
-  private final class Region implements BlockDisk {
+  private final class Region extends FilterDisk {
     private final String path;
     private final Device device;
-    private final BlockDisk disk;
     private final int index;
 
     Region(String path, Device device, BlockDisk disk, int index) {
+      super(disk);
       this.path = path;
       this.device = device;
-      this.disk = disk;
       this.index = index;
     }
 
     @Override
-    public DiskGeometry geometry() {
-      return disk.geometry();
-    }
-
-    @Override
     public String description() {
-      return "%s, index %d".formatted(disk.description(), index);
-    }
-
-    @Override
-    public void submit(DiskRequest request) {
-      disk.submit(request);
-    }
-
-    @Override
-    public void extents(long offsetBytes, long lengthBytes, Consumer<List<Extent>> answer) {
-      disk.extents(offsetBytes, lengthBytes, answer);
-    }
-
-    @Override
-    public void refresh(Consumer<DiskGeometry> answer) {
-      disk.refresh(answer);
+      return "%s, index %d".formatted(super.description(), index);
     }
 
     @Override
     public void close(Runnable closed) {
       device.regions.remove(index);
       if (device.regions.isEmpty()) {
-        disk.close(
-            () -> {
-              devices.remove(path);
-              device.closed.complete(null);
-              closed.run();
-            });
+        inner()
+            .close(
+                () -> {
+                  devices.remove(path);
+                  device.closed.complete(null);
+                  closed.run();
+                });
       } else {
         refresh(still -> closed.run());
       }

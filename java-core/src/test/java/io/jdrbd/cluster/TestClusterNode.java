@@ -59,6 +59,7 @@ final class TestClusterNode implements AutoCloseable {
   final BufferPool pool = new BufferPool(64 << 20);
   final ClusterResource resource;
   final TestVolume volume;
+  final FlushCounter disk;
   final ClusterVolume clusterVolume;
   final List<String> decisions = new CopyOnWriteArrayList<>();
   private final int peer;
@@ -119,7 +120,8 @@ final class TestClusterNode implements AutoCloseable {
             2048,
             true);
     try {
-      this.volume = new TestVolume(loop, new MemoryDisk(loop, DISK_BYTES), nodeId, peer, pool);
+      this.disk = new FlushCounter(new MemoryDisk(loop, DISK_BYTES));
+      this.volume = new TestVolume(loop, disk, nodeId, peer, pool);
     } catch (DiskException e) {
       throw new IllegalStateException(e);
     }
@@ -239,6 +241,11 @@ final class TestClusterNode implements AutoCloseable {
             now.device(peer, 0).replication() == ReplicationState.ESTABLISHED
                 && now.device(peer, 0).disk() == DiskState.UP_TO_DATE
                 && now.volume(0).disk() == DiskState.UP_TO_DATE);
+  }
+
+  /** Waits until the peer has said that all it was sent is durable. */
+  void awaitDurable() {
+    await(now -> !resource.peer(peer).orElseThrow().writes().hasUnconfirmed());
   }
 
   /** Writes a pattern and waits for its end. */

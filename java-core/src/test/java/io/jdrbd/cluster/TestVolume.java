@@ -18,6 +18,7 @@ import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.WriteOrdering;
 import io.jdrbd.state.cluster.VolumeSnapshot;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +31,7 @@ final class TestVolume implements LocalVolume {
   private DiskState state = DiskState.INCONSISTENT;
   private boolean crashed;
   private int thinBytes;
+  private WriteOrdering writeOrdering = WriteOrdering.FLUSH;
 
   TestVolume(Loop loop, BlockDisk disk, int nodeId, int peer, BufferPool pool) {
     this.disk = disk;
@@ -50,6 +52,10 @@ final class TestVolume implements LocalVolume {
             new Bitmap(area, area.granularity().bits(sectors)),
             127,
             new MetadataMemory(pool.tryAllocate(MetadataMemory.BYTES).orElseThrow()));
+  }
+
+  void setWriteOrdering(WriteOrdering wanted) {
+    writeOrdering = wanted;
   }
 
   BlockDisk disk() {
@@ -74,6 +80,11 @@ final class TestVolume implements LocalVolume {
   @Override
   public DiskGeometry geometry() {
     return disk.geometry();
+  }
+
+  @Override
+  public WriteOrdering writeOrdering() {
+    return writeOrdering;
   }
 
   @Override

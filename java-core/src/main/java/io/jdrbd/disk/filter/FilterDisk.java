@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A disk that hands everything on to another; filters override what they change. */
-abstract class FilterDisk implements BlockDisk {
+public abstract class FilterDisk implements BlockDisk {
   private final BlockDisk inner;
 
-  FilterDisk(BlockDisk inner) {
+  /**
+   * @param inner is used on the same loop
+   */
+  protected FilterDisk(BlockDisk inner) {
     this.inner = inner;
   }
 
-  final BlockDisk inner() {
+  /** The disk that is filtered. */
+  protected final BlockDisk inner() {
     return inner;
   }
 
