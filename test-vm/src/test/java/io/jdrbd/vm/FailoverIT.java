@@ -3,7 +3,6 @@ package io.jdrbd.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -64,17 +63,7 @@ class FailoverIT {
         .module("nbd")
         .jdrbd()
         .network(network, address + "/24")
-        .disk("data", diskWithMetadata(name))
+        .disk("data", DiskImage.create(directory.resolve(name + ".raw"), DISK_BYTES))
         .start();
-  }
-
-  private Path diskWithMetadata(String name) throws IOException {
-    Path disk = directory.resolve(name + ".raw");
-    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
-      file.setLength(DISK_BYTES);
-    }
-    HostProgram.run(
-        "drbdmeta", "--force", "0", "v09", disk.toString(), "internal", "create-md", "1");
-    return disk;
   }
 }

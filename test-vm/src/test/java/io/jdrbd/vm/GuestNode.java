@@ -20,7 +20,7 @@ final class GuestNode {
     this.guest = guest;
   }
 
-  /** Starts the daemon and makes the guest's disk {@code data} its volume. */
+  /** Starts the daemon and makes the guest's disk {@code data}, which is UpToDate, its volume. */
   static GuestNode create(Guest guest) {
     GuestNode node = new GuestNode(guest);
     node.prepare();
@@ -63,7 +63,7 @@ final class GuestNode {
 
   /** Gives the volume its disk, and so its device. */
   void attach() {
-    guest.run("jdrbd attach 0 /dev/disk/data --no-metadata", START_TIMEOUT);
+    guest.run("jdrbd attach 0 /dev/disk/data /dev/disk/data internal", START_TIMEOUT);
     awaitServing();
   }
 

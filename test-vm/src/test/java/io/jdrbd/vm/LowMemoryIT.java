@@ -2,8 +2,11 @@ package io.jdrbd.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A machine with little memory, most of it dirty pages of a file system on its own jdrbd's device:
@@ -19,14 +22,16 @@ class LowMemoryIT {
   /** More than a third of what is left beside the daemon. */
   private static final int DIRTY_KIB_MIN = 64 << 10;
 
+  @TempDir private Path directory;
+
   @Test
-  void dirtyPagesOfTheOwnDeviceAreWrittenAlthoughMemoryIsFull() {
+  void dirtyPagesOfTheOwnDeviceAreWrittenAlthoughMemoryIsFull() throws IOException {
     try (Guest guest =
         Guest.named("small")
             .memoryMib(384)
             .module("nbd")
             .jdrbd()
-            .disk("data", 512L << 20)
+            .disk("data", DiskImage.createUpToDate(directory.resolve("disk.raw"), 512L << 20))
             .start()) {
       GuestNode node = GuestNode.create(guest);
       assertThat(node.log()).contains("memory is locked");
