@@ -1,5 +1,6 @@
 package io.jdrbd.cluster;
 
+import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.buffer.PooledBuffer;
 import io.jdrbd.connection.PeerSession;
 import io.jdrbd.replication.ProtocolViolation;
@@ -8,6 +9,7 @@ import io.jdrbd.wire.WireDialect;
 import io.jdrbd.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Optional;
 
 /** Gets the data behind a packet of the data stream to where it belongs. */
 final class BulkReceiver {
@@ -65,18 +67,26 @@ final class BulkReceiver {
    */
   void receiveChecked(int bytes, DataHandler then) {
     PeerSession open = session();
-    peer.resource()
-        .buffers()
-        .allocate(
-            bytes,
-            peer.resource().loop(),
-            buffer -> {
-              if (open.isClosed()) {
-                buffer.release();
-              } else {
-                receiveChecked(open, buffer, bytes, () -> then.received(buffer), buffer::release);
-              }
-            });
+    BufferPool buffers = peer.resource().buffers();
+    Optional<PooledBuffer> free = buffers.tryAllocate(bytes);
+    if (free.isPresent()) {
+      receiveChecked(open, free.get(), bytes, then);
+    } else {
+      buffers.allocate(
+          bytes,
+          peer.resource().loop(),
+          buffer -> {
+            if (open.isClosed()) {
+              buffer.release();
+            } else {
+              receiveChecked(open, buffer, bytes, then);
+            }
+          });
+    }
+  }
+
+  private void receiveChecked(PeerSession open, PooledBuffer buffer, int bytes, DataHandler then) {
+    receiveChecked(open, buffer, bytes, () -> then.received(buffer), buffer::release);
   }
 
   /** As {@link #receiveChecked(int, DataHandler)}, to where the data is wanted. */
