@@ -36,11 +36,14 @@ final class Offers {
   }
 
   /**
-   * Offers a volume that has a disk.
+   * Offers a volume that has a disk, unless it is offered already.
    *
    * @return what the person should know although it is offered; empty for nothing
    */
   CompletionStage<String> offer(Volume volume, DeviceWish wish) {
+    if (isOffered(volume)) {
+      return CompletableFuture.completedStage("");
+    }
     registry.add(new VolumeExport(node, volume, loop));
     return devices.show(volume, wish);
   }
@@ -56,6 +59,9 @@ final class Offers {
    * @param force although it is in use
    */
   CompletionStage<Verdict> withdraw(Volume volume, boolean force) {
+    if (!isOffered(volume)) {
+      return CompletableFuture.completedStage(Verdict.passed("is not offered"));
+    }
     return devices
         .remove(volume, force)
         .thenCompose(
@@ -63,6 +69,10 @@ final class Offers {
                 removed.ok()
                     ? registry.remove(volume.name()).thenApply(ended -> removed)
                     : CompletableFuture.completedStage(removed));
+  }
+
+  private boolean isOffered(Volume volume) {
+    return registry.exports().stream().anyMatch(export -> export.name().equals(volume.name()));
   }
 
   Json.Obj asJson() {

@@ -9,6 +9,7 @@ import io.jdrbd.resource.ResizeWish;
 import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.Volume;
 import io.jdrbd.state.ConfigError;
+import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskRules;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Verdict;
@@ -50,9 +51,14 @@ final class Volumes {
   }
 
   Verdict delete(int minor) {
+    Optional<Volume> volume = node.volume(minor);
     Verdict verdict = node.delMinor(minor);
     if (verdict.ok()) {
       wishes.remove(minor);
+      volume.ifPresent(
+          deleted -> {
+            var _ = offers.withdraw(deleted, false);
+          });
     }
     return verdict;
   }
@@ -132,6 +138,9 @@ final class Volumes {
   }
 
   private CompletionStage<Verdict> detach(Volume volume, boolean force, boolean client) {
+    if (isReachableElsewhere(volume)) {
+      return node.detach(volume.minor(), force, client);
+    }
     Verdict verdict = DiskRules.detach(volume.resource().role(), volume.facts(), force);
     if (!verdict.ok()) {
       return CompletableFuture.completedStage(verdict);
@@ -143,6 +152,14 @@ final class Volumes {
                 withdrawn.ok()
                     ? node.detach(volume.minor(), force, client)
                     : CompletableFuture.completedStage(withdrawn));
+  }
+
+  /** Applications do not need the own disk while a peer has the same data. */
+  private static boolean isReachableElsewhere(Volume volume) {
+    return volume.resource().connections().stream()
+        .filter(connection -> connection.state() == ConnectionState.CONNECTED)
+        .flatMap(connection -> connection.peerDevice(volume.number()).stream())
+        .anyMatch(device -> device.peerDisk() == DiskState.UP_TO_DATE);
   }
 
   CompletionStage<Verdict> secondary(String name, boolean force) {

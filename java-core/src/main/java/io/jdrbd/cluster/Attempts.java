@@ -49,7 +49,10 @@ final class Attempts {
 
   private boolean mayPass(Verdict verdict) {
     boolean transactions = resource.peers().stream().anyMatch(peer -> peer.dialect().isVersion9());
-    return transactions
+    boolean handshake =
+        resource.known().connections().values().stream()
+            .anyMatch(connection -> connection.facts().handshake());
+    return (transactions || handshake)
         && verdict instanceof Verdict.Refused refused
         && refused.refusal() instanceof StateError error
         && (RetryRules.isRetried(error) || error == StateError.IN_TRANSIENT_STATE);

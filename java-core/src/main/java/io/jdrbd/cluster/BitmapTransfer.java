@@ -67,6 +67,10 @@ final class BitmapTransfer {
 
   /** A packet of the peer's series. */
   void take(BitmapPacket packet, ByteBuf bulk) throws WireException, ProtocolViolation {
+    if (device.volume().backing().isEmpty()) {
+      receiver = Optional.empty();
+      return;
+    }
     if (device.slot().isEmpty()) {
       throw new ProtocolViolation(
           "%s for volume %d, which has no bitmap for this peer"

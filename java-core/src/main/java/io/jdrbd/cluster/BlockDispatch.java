@@ -111,11 +111,16 @@ final class BlockDispatch {
       case ReplyPacket.DataReply reply -> readReply(volume, reply);
       case ReplyPacket.RsDataReply reply -> resyncReply(volume, reply);
       case ReplyPacket.RsDeallocated range ->
-          target(volume, packet.command())
-              .deallocated(range.sector() << SECTOR_SHIFT, range.sizeBytes());
+          deallocated(volume, packet.command(), range.sector(), range.sizeBytes());
       case ReplyPacket.RsDeallocatedId range ->
-          target(volume, packet.command())
-              .deallocated(range.sector() << SECTOR_SHIFT, range.sizeBytes());
+          deallocated(volume, packet.command(), range.sector(), range.sizeBytes());
+    }
+  }
+
+  private void deallocated(PeerVolume volume, Command command, long sector, int bytes)
+      throws ProtocolViolation {
+    if (!comesTooLate(volume)) {
+      target(volume, command).deallocated(sector << SECTOR_SHIFT, bytes);
     }
   }
 
@@ -132,11 +137,21 @@ final class BlockDispatch {
   private void resyncReply(PeerVolume volume, ReplyPacket.RsDataReply reply)
       throws ProtocolViolation {
     long offset = reply.sector() << SECTOR_SHIFT;
+    if (comesTooLate(volume)) {
+      peer.bulk().skip(reply.bulkBytes());
+      return;
+    }
     ResyncTarget target = target(volume, reply.command());
     target.expect(offset, reply.dataBytes());
     volume.traffic().received(reply.dataBytes());
     peer.bulk()
         .receiveChecked(reply.dataBytes(), data -> target.data(offset, reply.dataBytes(), data));
+  }
+
+  /** The answer to what was asked for before the disk left. */
+  private boolean comesTooLate(PeerVolume volume) {
+    DiskState disk = peer.resource().now().volume(volume.number()).disk();
+    return volume.resync().target().isEmpty() && disk.isBelow(DiskState.INCONSISTENT);
   }
 
   private static ResyncTarget target(PeerVolume volume, Command command) throws ProtocolViolation {
@@ -171,13 +186,21 @@ final class BlockDispatch {
       }
       case RS_NEG_ACK -> resyncAcked(volume, offset, ack.sizeBytes(), false);
       case NEG_DREPLY -> volume.volume().disk().reads().refused(ack.blockId(), offset);
-      case NEG_RS_DREPLY -> target(volume, ack.command()).refused(offset, ack.sizeBytes());
+      case NEG_RS_DREPLY -> {
+        if (!comesTooLate(volume)) {
+          target(volume, ack.command()).refused(offset, ack.sizeBytes());
+        }
+      }
       case RS_CANCEL, RS_CANCEL_AHEAD -> {
-        if (!verify.cancelled(volume, offset, ack.sizeBytes())) {
+        if (!verify.cancelled(volume, offset, ack.sizeBytes()) && !comesTooLate(volume)) {
           target(volume, ack.command()).cancelled(offset, ack.sizeBytes());
         }
       }
-      case RS_IS_IN_SYNC -> target(volume, ack.command()).isInSync(offset, ack.sizeBytes());
+      case RS_IS_IN_SYNC -> {
+        if (!comesTooLate(volume)) {
+          target(volume, ack.command()).isInSync(offset, ack.sizeBytes());
+        }
+      }
       case OV_RESULT -> verify.result(volume, offset, ack.sizeBytes(), ResyncPackets.result(ack));
       case SUPERSEDED, RETRY_WRITE -> throw PacketDispatch.unexpected(ack);
     }

@@ -64,6 +64,7 @@ public final class ClusterPeer {
   private Optional<PeerSession> session = Optional.empty();
   private Optional<OutgoingLine> line = Optional.empty();
   private Optional<IncomingWrites> incoming = Optional.empty();
+  private Optional<AnswerWatch> watch = Optional.empty();
   private Optional<Loop.Timer> pause = Optional.empty();
   private CompletionStage<Void> written = CompletableFuture.completedStage(null);
   private boolean wasConnected;
@@ -155,6 +156,16 @@ public final class ClusterPeer {
 
   boolean resolvesConflicts() {
     return session.map(PeerSession::resolvesConflicts).orElse(false);
+  }
+
+  /** Sectors of applications' writes that the peer has not confirmed as durable. */
+  public long applicationInFlightSectors() {
+    return writes.unconfirmedBytes() >>> 9;
+  }
+
+  /** Whether the connection stands and takes nothing more to send for now. */
+  public boolean isCongested() {
+    return session().filter(open -> !open.isWritable()).isPresent();
   }
 
   /** Whether a connection with this peer stood and was lost, since this object exists. */
@@ -300,6 +311,8 @@ public final class ClusterPeer {
     line = Optional.of(out);
     incoming = Optional.of(new IncomingWrites(out, new SessionGate(open)));
     writes.connected(out, settings.protocol() == PeerSettings.PROTOCOL_A);
+    watch = Optional.of(new AnswerWatch(this, settings.session()));
+    watch.get().start();
     String cause = "protocol version %d agreed".formatted(dialect.protocolVersion());
     if (dialect.isVersion9()) {
       resource.change(
@@ -511,6 +524,8 @@ public final class ClusterPeer {
     volumes.values().forEach(PeerVolume::lost);
     requests.lost();
     line = Optional.empty();
+    watch.ifPresent(AnswerWatch::stop);
+    watch = Optional.empty();
     CompletableFuture<Void> ended = new CompletableFuture<>();
     written = ended;
     incoming.ifPresentOrElse(

@@ -2,6 +2,7 @@ package io.jdrbd.cluster;
 
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.loop.Loop;
+import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.replication.VolumeEvents;
 import io.jdrbd.replication.WriteOrder;
 import io.jdrbd.state.ConnectionState;
@@ -50,6 +51,7 @@ public final class ClusterResource {
   private final InitialSync initialSync = new InitialSync(this);
   private final Transactions transactions = new Transactions(this);
   private final RoleChanges roles = new RoleChanges(this);
+  private final DiskChanges disks = new DiskChanges(this);
   private final TreeMap<Integer, ClusterVolume> volumes = new TreeMap<>();
   private final TreeMap<Integer, ClusterPeer> peers = new TreeMap<>();
   private ResourceSnapshot now;
@@ -156,13 +158,30 @@ public final class ClusterResource {
     }
   }
 
-  /** The own disk was attached, is leaving or has left, for a reason of its own. */
+  /**
+   * The own disk is to leave in order; peers are asked.
+   *
+   * @return passed when it is Detaching: nothing new uses it from then on
+   */
+  public CompletionStage<Verdict> detach(ClusterVolume volume) {
+    return disks.detach(volume);
+  }
+
+  /**
+   * A disk was opened, with metadata that {@link LocalVolume} tells of; it becomes what it is
+   * beside the peers that are connected.
+   *
+   * @param byMetadata its state where no peer says otherwise
+   * @return passed when it has its state, or is being compared with the peers' disks; refused if it
+   *     cannot stay
+   */
+  public CompletionStage<Verdict> attach(
+      ClusterVolume volume, BackingDisk disk, DiskState byMetadata) {
+    return disks.attach(volume, disk, byMetadata);
+  }
+
+  /** The state of the own disk has changed for a reason of its own: it fails, or has left. */
   public void diskChanged(ClusterVolume volume, DiskState state) {
-    if (state.isAbove(DiskState.FAILED)) {
-      volume.local().backing().ifPresent(volume::attached);
-    } else {
-      volume.detached();
-    }
     volume.become(state);
     diskBecame(volume.number(), state, "disk of volume %d".formatted(volume.number()));
   }
@@ -277,7 +296,11 @@ public final class ClusterResource {
   private ResourceSnapshot withFacts(ResourceSnapshot snapshot) {
     ResourceSnapshot with = snapshot;
     for (ClusterVolume volume : volumes.values()) {
-      with = with.changeVolume(volume.number(), volume.local()::withOpeners);
+      boolean seen = volume.backing().isEmpty() && !volume.exposed().isNone();
+      with =
+          with.changeVolume(
+              volume.number(),
+              own -> volume.local().withOpeners(own).withFacts(own.facts().withUuidExposed(seen)));
     }
     for (ClusterPeer peer : peers.values()) {
       with = with.changeConnection(peer.nodeId(), peer::withFacts);
@@ -291,10 +314,7 @@ public final class ClusterResource {
       DiskState was = before.volume(volume.number()).disk();
       DiskState is = after.volume(volume.number()).disk();
       if (was != is) {
-        volume.become(is);
-        if (volume.local().diskState() != is) {
-          effects.add(done -> volume.local().setDiskState(is, error -> done.run()));
-        }
+        diskInForce(volume, was, is);
       }
       if (after.volume(volume.number()).owesNewUuid() && after.role() == Role.PRIMARY) {
         volume.disk().beforeNextWrite(() -> runner.makeOwedUuid(volume));
@@ -305,6 +325,33 @@ public final class ClusterResource {
     }
     holdWrites();
     peers.values().forEach(peer -> peer.inForce(after.connection(peer.nodeId())));
+  }
+
+  /** A disk comes into use or leaves at once; what is said of it waits until it is written. */
+  private void diskInForce(ClusterVolume volume, DiskState was, DiskState is) {
+    if (volume.local().diskState() != is) {
+      if (was.isAbove(DiskState.FAILED) == is.isAbove(DiskState.FAILED)) {
+        effects.add(done -> volume.local().setDiskState(is, error -> done.run()));
+      } else {
+        EffectQueue.Gate written = effects.gate();
+        volume.local().setDiskState(is, error -> written.open());
+      }
+    }
+    volume.become(is);
+    if (!is.isAbove(DiskState.FAILED) && was.isAbove(DiskState.FAILED)) {
+      exposeGenerationsOfOldPeers(volume);
+    }
+  }
+
+  /** Below version 110 the peer begins the generation that follows the loss of the own disk. */
+  private void exposeGenerationsOfOldPeers(ClusterVolume volume) {
+    for (ClusterPeer peer : peers.values()) {
+      boolean old = now.connection(peer.nodeId()).facts().isVersion84();
+      peer.volume(volume.number())
+          .filter(device -> old && device.snapshot().disk() == DiskState.UP_TO_DATE)
+          .flatMap(device -> device.identifiers().peer())
+          .ifPresent(theirs -> volume.exposed().learn(theirs.current()));
+    }
   }
 
   /** The current generation does not change by this node any more (spec 3.4.1). */
@@ -332,11 +379,18 @@ public final class ClusterResource {
         || disk == DiskState.NEGOTIATING
         || peers.values().stream().anyMatch(peer -> peer.connecting().isExchanging())
         || now.connections().values().stream()
+            .anyMatch(connection -> isBeingCompared(connection, volume))
+        || now.connections().values().stream()
             .map(connection -> connection.device(volume).replication())
             .anyMatch(
                 state ->
                     state == ReplicationState.WF_BITMAP_T
                         || state == ReplicationState.WF_SYNC_UUID);
+  }
+
+  /** A peer attaches its disk: what is written now would be in neither's account of it. */
+  private static boolean isBeingCompared(ConnectionSnapshot connection, int volume) {
+    return connection.isConnected() && connection.device(volume).disk() == DiskState.NEGOTIATING;
   }
 
   private void enqueue(Effect effect) {

@@ -3,7 +3,9 @@ package io.jdrbd.cluster;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskGeometry;
 import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.Errno;
 import io.jdrbd.metadata.attached.BackingDisk;
+import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.replication.ReplicatedDisk;
 import io.jdrbd.replication.VolumeEvents;
 import io.jdrbd.replication.WriteOrder;
@@ -17,6 +19,8 @@ public final class ClusterVolume implements VolumeEvents {
   private final LocalVolume local;
   private final ReplicatedDisk disk;
   private final VolumeEvents failures;
+  private final ExposedGeneration exposed = new ExposedGeneration();
+  private Optional<BackingDisk> inUse = Optional.empty();
   private long exportedSectors;
   private boolean held;
 
@@ -44,8 +48,8 @@ public final class ClusterVolume implements VolumeEvents {
     return local.number();
   }
 
-  /** A disk has come. */
-  void attached(BackingDisk backing) {
+  private void attached(BackingDisk backing) {
+    inUse = Optional.of(backing);
     disk.attached(backing);
     sized(backing);
   }
@@ -56,9 +60,23 @@ public final class ClusterVolume implements VolumeEvents {
     disk.setGeometry(geometry(backing.sizeBytes()));
   }
 
-  /** The disk has gone. */
-  void detached() {
+  /** What applications have read and written is remembered by its generation. */
+  private void detached() {
+    inUse = Optional.empty();
+    exposed.learn(local.generations().current());
     disk.detached();
+  }
+
+  /** What applications have seen of a volume without a disk; with one, what it was at last. */
+  ExposedGeneration exposed() {
+    return exposed;
+  }
+
+  /** Whether the data here, or what was seen of it, is of this generation. */
+  boolean isOfGeneration(long uuid) {
+    return backing().isPresent()
+        ? Generations.plain(local.generations().current()) == Generations.plain(uuid)
+        : exposed.isNone() || exposed.is(uuid) || exposed.isUnconfirmedAfter(uuid);
   }
 
   Optional<BackingDisk> backing() {
@@ -98,8 +116,14 @@ public final class ClusterVolume implements VolumeEvents {
         whole.zeroesFast());
   }
 
-  /** The state of the own disk decides what applications may read from it. */
+  /** The state of the own disk decides whether and what applications may read from it. */
   void become(DiskState state) {
+    boolean usable = state.isAbove(DiskState.FAILED);
+    if (usable && inUse.isEmpty()) {
+      backing().ifPresent(this::attached);
+    } else if (!usable && inUse.isPresent()) {
+      detached();
+    }
     disk.setLocalReads(
         switch (state) {
           case UP_TO_DATE -> ReplicatedDisk.LocalReads.ALL;
@@ -118,9 +142,12 @@ public final class ClusterVolume implements VolumeEvents {
     held = hold;
   }
 
+  /** What comes too late for a disk that has left is no failure of any. */
   @Override
   public void dataFailed(DiskRequest.Op op, DiskException why) {
-    failures.dataFailed(op, why);
+    if (why.errno() != Errno.EBADF) {
+      failures.dataFailed(op, why);
+    }
   }
 
   @Override

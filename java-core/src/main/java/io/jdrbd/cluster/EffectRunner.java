@@ -80,7 +80,8 @@ final class EffectRunner {
       case Effect.SuspendIo ignored -> tellInForce(effect);
       case Effect.ResumeIo ignored -> tellInForce(effect);
       case Effect.WriteMetadata ignored -> tellInForce(effect);
-      case Effect.ReleaseDisk ignored -> tellInForce(effect);
+      case Effect.ReleaseDisk(int volume) ->
+          resource.volume(volume).ifPresent(released -> released.local().releaseDisk());
       case Effect.ResendRequests ignored -> tellMissing(effect);
       case Effect.CancelRequests ignored -> tellMissing(effect);
       case Effect.EndFencingSuspension ignored -> tellMissing(effect);

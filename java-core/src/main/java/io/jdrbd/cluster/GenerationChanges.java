@@ -1,5 +1,6 @@
 package io.jdrbd.cluster;
 
+import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.state.DiskState;
@@ -35,6 +36,7 @@ final class GenerationChanges {
     ClusterVolume volume = resource.volume(number).orElseThrow();
     volume.disk().nothingBeforeNextWrite();
     if (volume.backing().isEmpty()) {
+      beginWithoutDisk(volume);
       done.run();
       return;
     }
@@ -53,6 +55,31 @@ final class GenerationChanges {
           number, next.after(), () -> begin(volume, before, next.after(), () -> {}, done));
     } else {
       begin(volume, before, next.after(), () -> tell(number, next.after(), forced), done);
+    }
+  }
+
+  /**
+   * A Primary without a disk names the generation that its peers write from now on, if there is one
+   * that does not tell it from the disk that is gone yet (spec 3.8).
+   */
+  private void beginWithoutDisk(ClusterVolume volume) {
+    int self = resource.now().settings().nodeId();
+    List<PeerVolume> told =
+        resource.peers().stream()
+            .filter(peer -> peer.dialect().isVersion9())
+            .flatMap(peer -> peer.volume(volume.number()).stream())
+            .filter(device -> device.replication() == ReplicationState.ESTABLISHED)
+            .toList();
+    boolean due =
+        resource.now().role() == Role.PRIMARY
+            && told.stream()
+                .filter(device -> device.snapshot().disk() == DiskState.UP_TO_DATE)
+                .flatMap(device -> device.identifiers().peer().stream())
+                .anyMatch(theirs -> theirs.bitmap().get(self) == 0);
+    if (due) {
+      resource.order().closeEpoch();
+      volume.exposed().begin(random() | Superblock.UUID_PRIMARY);
+      told.forEach(device -> device.identifiers().sendExposed());
     }
   }
 

@@ -64,6 +64,11 @@ final class Identifiers {
     return told;
   }
 
+  /** The peer is about to tell them anew. */
+  void forgetPeer() {
+    peer = Optional.empty();
+  }
+
   void setPeer(Generations changed) {
     peer = Optional.of(changed);
   }
@@ -135,14 +140,19 @@ final class Identifiers {
 
   /** As they are now. */
   void send() {
-    send(now().flags(), 0);
+    send(flags(), 0);
   }
 
   /** As they are now, with something special about them. */
   void send(UuidFlag special) {
     Set<UuidFlag> flags = EnumSet.of(special);
-    flags.addAll(now().flags());
+    flags.addAll(flags());
     send(flags, 0);
+  }
+
+  /** What applications see of a volume without a disk, from version 110 on (spec 3.4.5). */
+  void sendExposed() {
+    device.send(new UuidPacket.CurrentUuid(device.volume().exposed().current(), weakNodes()));
   }
 
   /**
@@ -167,7 +177,9 @@ final class Identifiers {
   }
 
   private void send(Set<UuidFlag> flags, long weakNodes) {
-    send(device.volume().local().generations(), flags, weakNodes);
+    if (device.volume().backing().isPresent()) {
+      send(device.volume().local().generations(), flags, weakNodes);
+    }
   }
 
   private void send(Generations own, Set<UuidFlag> flags, long weakNodes) {
@@ -253,7 +265,7 @@ final class Identifiers {
     if (device.volume().local().isCrashedPrimary()) {
       flags.add(UuidFlag.CRASHED_PRIMARY);
     }
-    if (now.volume(device.number()).disk() == DiskState.INCONSISTENT) {
+    if (now.ownDisk(device.number()) == DiskState.INCONSISTENT) {
       flags.add(UuidFlag.INCONSISTENT);
     }
     if (!device.peer().dialect().isVersion9()) {

@@ -52,6 +52,9 @@ public interface LocalVolume {
    */
   void setDiskState(DiskState now, Completion done);
 
+  /** The rules have it that the disk leaves: it is closed when nothing uses it any more. */
+  void releaseDisk();
+
   /** How many have it open, for the rules. */
   VolumeSnapshot withOpeners(VolumeSnapshot snapshot);
 

@@ -25,7 +25,7 @@ record OwnTransaction(
     UnaryOperator<ResourceSnapshot> wish,
     CompletableFuture<Verdict> answer) {
 
-  /** A change that nobody has been asked for yet. */
+  /** A change of the whole resource that nobody has been asked for yet. */
   static OwnTransaction of(
       String cause, StateRequest change, int target, UnaryOperator<ResourceSnapshot> wish) {
     return ofVolume(cause, change, Nodes.NONE, target, wish);

@@ -2,12 +2,15 @@ package io.jdrbd.cluster;
 
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.replication.ProtocolViolation;
+import io.jdrbd.replication.ReplicatedDisk;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
+import io.jdrbd.state.cluster.AttachResult;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.DiskNumbering;
 import io.jdrbd.state.cluster.Outcome;
+import io.jdrbd.state.cluster.PeerDeviceSnapshot;
 import io.jdrbd.state.cluster.StateWord;
 import io.jdrbd.state.sync.SyncOccasion;
 import io.jdrbd.state.sync.SyncOutcome;
@@ -17,6 +20,7 @@ import io.jdrbd.wire.NegotiationPacket;
 import io.jdrbd.wire.StatePacket;
 import io.jdrbd.wire.UuidPacket;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What a peer says of a volume, and what both make of it: settings, generation identifiers and
@@ -94,6 +98,7 @@ final class PeerNegotiation {
   void uuids(UuidPacket.Uuids packet) {
     device.identifiers().received(packet);
     skipInitialSync(packet.current());
+    seen().toldBelow110(packet.current());
   }
 
   /** P_UUIDS110 (spec 3.4.3, 3.4.7). */
@@ -101,6 +106,7 @@ final class PeerNegotiation {
     device.identifiers().received(packet);
     if (stateReceived) {
       skipInitialSync(packet.current());
+      seen().told(packet.current());
       new GenerationNews(device).told(packet.nodeMask());
     }
   }
@@ -152,6 +158,9 @@ final class PeerNegotiation {
     }
     device.peer().stateIsKnown();
     ReplicationState next = ReplicationState.ESTABLISHED;
+    if (obstacle.isEmpty()) {
+      seen().foreign(real).ifPresent(this::refuse);
+    }
     Handshake handshake = obstacle.isPresent() ? Handshake.DISCONNECT : Handshake.READY;
     if (handshake == Handshake.READY && mustDecide(word, real, true)) {
       SyncOutcome outcome = decision.decide(word, real, SyncOccasion.CONNECT);
@@ -170,16 +179,21 @@ final class PeerNegotiation {
 
   private void take(StateWord word, DiskState real, ReplicationState own) {
     boolean first = !stateReceived;
+    if (first && isForeign(real)) {
+      return;
+    }
     ReplicationState next = own == ReplicationState.OFF ? ReplicationState.ESTABLISHED : own;
     if (word.replication() == ReplicationState.AHEAD) {
       next = ReplicationState.BEHIND;
     }
+    AttachResult attached = AttachResult.OPEN;
     if (mustDecide(word, real, first)) {
       Optional<ReplicationState> decided = decide(word, real, first);
       if (decided.isEmpty()) {
         return;
       }
       next = decided.get();
+      attached = ownAttach().isPresent() ? result(next) : attached;
     }
     boolean late =
         own != ReplicationState.OFF
@@ -189,19 +203,74 @@ final class PeerNegotiation {
             && word.disk() != DiskState.NEGOTIATING;
     stateReceived = true;
     consider = false;
-    apply(word, real, next, first);
+    if (word.disk() == DiskState.NEGOTIATING) {
+      holdUntilSaid();
+    }
+    if (attached == AttachResult.OPEN) {
+      apply(word, shownDisk(word, real, next), next, first);
+    } else {
+      apply(word, real, attached);
+    }
     if (late) {
       makePeerDecide();
     }
+  }
+
+  /** A peer that attaches its disk takes no write before it has heard what this node decides. */
+  private void holdUntilSaid() {
+    ReplicatedDisk disk = device.volume().disk();
+    disk.hold();
+    device.resource().loop().execute(() -> device.resource().afterEffects(disk::release));
+  }
+
+  /** The own disk is being attached, and compared with the peer's. */
+  private Optional<SyncOccasion> ownAttach() {
+    boolean attaches =
+        device.resource().now().volume(device.number()).disk() == DiskState.NEGOTIATING;
+    return attaches ? Optional.of(SyncOccasion.OWN_ATTACH) : Optional.empty();
+  }
+
+  private AttachResult result(ReplicationState next) {
+    if (decision.isWithoutResult()) {
+      return AttachResult.NO_RESULT;
+    }
+    return switch (next) {
+      case WF_BITMAP_S, STARTING_SYNC_S -> AttachResult.SOURCE;
+      case WF_BITMAP_T, STARTING_SYNC_T -> AttachResult.TARGET;
+      default -> AttachResult.NO_RESYNC;
+    };
+  }
+
+  /** A disk that a peer attaches beside an UpToDate one, and that is alike, is as good. */
+  private DiskState shownDisk(StateWord word, DiskState real, ReplicationState next) {
+    boolean alike =
+        word.disk() == DiskState.NEGOTIATING
+            && next == ReplicationState.ESTABLISHED
+            && !decision.isWithoutResult()
+            && device.peer().dialect().isVersion9()
+            && device.resource().now().volume(device.number()).disk() == DiskState.UP_TO_DATE;
+    return alike ? DiskState.UP_TO_DATE : real;
+  }
+
+  private boolean isForeign(DiskState real) {
+    Optional<String> foreign = seen().foreign(real);
+    foreign.ifPresent(this::refuse);
+    return foreign.isPresent();
+  }
+
+  private SeenGeneration seen() {
+    return new SeenGeneration(device);
   }
 
   private Optional<ReplicationState> decide(StateWord word, DiskState real, boolean first) {
     SyncOccasion occasion =
         first
             ? SyncOccasion.CONNECT
-            : word.disk() == DiskState.NEGOTIATING
-                ? SyncOccasion.PEER_ATTACH
-                : SyncOccasion.CONSIDER_RESYNC;
+            : ownAttach()
+                .orElse(
+                    word.disk() == DiskState.NEGOTIATING
+                        ? SyncOccasion.PEER_ATTACH
+                        : SyncOccasion.CONSIDER_RESYNC);
     return switch (decision.decide(word, real, occasion)) {
       case SyncOutcome.Replicate replicate -> Optional.of(replicate.state());
       case SyncOutcome.Disconnect ignored -> {
@@ -268,7 +337,13 @@ final class PeerNegotiation {
             && (word.replication() == ReplicationState.STARTING_SYNC_S
                 || word.replication() == ReplicationState.STARTING_SYNC_T);
     boolean attaches = word.disk() == DiskState.NEGOTIATING && real != DiskState.NEGOTIATING;
-    return comparable && (first || attaches || consider || peerStarts || isForced(real));
+    return comparable
+        && (first
+            || attaches
+            || consider
+            || peerStarts
+            || ownAttach().isPresent()
+            || isForced(real));
   }
 
   /** Both were Inconsistent, and the peer was declared UpToDate by force. */
@@ -282,6 +357,28 @@ final class PeerNegotiation {
   /** Step 13. */
   private void apply(StateWord word, DiskState real, ReplicationState next, boolean first) {
     device.peer().hasConnected();
+    apply(
+        word,
+        own ->
+            own.withReplication(next)
+                .withDisk(real)
+                .withFacts(own.facts().withQuorate(word.hasQuorum())),
+        first ? ChangeKind.HARD : ChangeKind.SOFT);
+  }
+
+  /** The same, where the result decides what becomes of the own disk. */
+  private void apply(StateWord word, DiskState real, AttachResult result) {
+    apply(
+        word,
+        own ->
+            own.withDisk(real)
+                .withFacts(own.facts().withQuorate(word.hasQuorum()).withAttachResult(result)),
+        ChangeKind.SOFT);
+  }
+
+  private void apply(StateWord word, UnaryOperator<PeerDeviceSnapshot> news, ChangeKind kind) {
+    UnaryOperator<PeerDeviceSnapshot> change =
+        own -> news.apply(own).withPause(own.pause().withPeer(word.asksForPause()));
     Outcome outcome =
         device
             .resource()
@@ -292,14 +389,8 @@ final class PeerNegotiation {
                         connection ->
                             connection
                                 .withPeerRole(word.role())
-                                .changeDevice(
-                                    device.number(),
-                                    own ->
-                                        own.withReplication(next)
-                                            .withDisk(real)
-                                            .withPause(own.pause().withPeer(word.asksForPause()))
-                                            .withFacts(own.facts().withQuorate(word.hasQuorum())))),
-                first ? ChangeKind.HARD : ChangeKind.SOFT,
+                                .changeDevice(device.number(), change)),
+                kind,
                 "state of the peer");
     if (outcome instanceof Outcome.Refused refused) {
       refuse(refused.toString());

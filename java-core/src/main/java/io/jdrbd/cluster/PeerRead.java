@@ -23,10 +23,12 @@ final class PeerRead extends DiskRequest {
     this.volume = volume;
     this.id = id;
     this.range = range;
+    volume.openRequests().readBegins();
   }
 
   /** This node cannot read it. */
   void refuse() {
+    volume.openRequests().readEnds();
     line.readFailed(volume.number(), id, range.offsetBytes(), range.lengthBytes());
   }
 
@@ -48,6 +50,7 @@ final class PeerRead extends DiskRequest {
 
   @Override
   public void complete() {
+    volume.openRequests().readEnds();
     line.readReply(volume.number(), id, range.offsetBytes(), range.lengthBytes(), data);
     release();
   }

@@ -48,6 +48,7 @@ public final class PeerVolume {
   private final PeerNegotiation negotiation;
   private final PeerResync resync;
   private final Traffic traffic = new Traffic();
+  private final OpenRequests open = new OpenRequests(this);
   private Optional<IncomingVolume> incoming = Optional.empty();
   private OptionalLong namedTooEarly = OptionalLong.empty();
 
@@ -129,15 +130,22 @@ public final class PeerVolume {
     return traffic;
   }
 
+  /** What the two owe each other at this moment. */
+  public OpenRequests openRequests() {
+    return open;
+  }
+
+  /** What the peer's requests went to last. */
+  Optional<IncomingVolume> knownIncoming() {
+    return incoming;
+  }
+
   /** What the rules have to know besides the states. */
   PeerDeviceSnapshot withFacts(PeerDeviceSnapshot snapshot) {
     PeerDeviceFacts facts = snapshot.facts();
     boolean known = identifiers.peer().isPresent();
     boolean same =
-        known
-            && volume.backing().isPresent()
-            && Generations.plain(identifiers.peer().orElseThrow().current())
-                == Generations.plain(volume.local().generations().current());
+        known ? volume.isOfGeneration(identifiers.peer().orElseThrow().current()) : refusesOthers();
     boolean zero =
         volume.backing().isEmpty() || volume.local().generations().bitmap().get(peer.nodeId()) == 0;
     return snapshot.withFacts(
@@ -147,6 +155,11 @@ public final class PeerVolume {
             .withSameUuid(same)
             .withBitmapUuidIsZero(zero)
             .withDirtyBits(dirtyBlocks()));
+  }
+
+  /** A node of 8.4 without a disk tells no identifiers; as a Primary it refuses foreign ones. */
+  private boolean refusesOthers() {
+    return peer.session().isPresent() && !peer.dialect().isVersion9();
   }
 
   private boolean isPeerStable() {
@@ -186,7 +199,7 @@ public final class PeerVolume {
     if (volume.backing().isPresent()) {
       identifiers.sendFirst();
     } else if (peer.dialect().isVersion9()) {
-      send(new UuidPacket.CurrentUuid(0, 0));
+      identifiers.sendExposed();
     }
     sendState(StateWord.of(resource.now(), peer.nodeId(), number()));
   }
@@ -200,7 +213,7 @@ public final class PeerVolume {
     return new NegotiationPacket.Sizes(
         volume.diskSectors(),
         0,
-        disk ? volume.exportedSectors() : 0,
+        volume.exportedSectors(),
         MAX_BIO_BYTES,
         0,
         0,
@@ -270,15 +283,20 @@ public final class PeerVolume {
         .backing()
         .orElseThrow()
         .writeBitmap(
-            bitmapError ->
-                volume
-                    .local()
-                    .setGenerations(
-                        started,
-                        error -> {
-                          become(ReplicationState.SYNC_TARGET, cause);
-                          peer.releaseData();
-                        }));
+            bitmapError -> {
+              if (volume.backing().isEmpty()) {
+                peer.releaseData();
+                return;
+              }
+              volume
+                  .local()
+                  .setGenerations(
+                      started,
+                      error -> {
+                        become(ReplicationState.SYNC_TARGET, cause);
+                        peer.releaseData();
+                      });
+            });
   }
 
   /** The peer has the same data: nothing is tracked for it any more. */

@@ -22,6 +22,7 @@ import java.util.Optional;
 final class ResyncDecision {
   private final PeerVolume device;
   private String reason = "";
+  private boolean withoutResult;
 
   ResyncDecision(PeerVolume device) {
     this.device = device;
@@ -30,6 +31,13 @@ final class ResyncDecision {
   /** Why the last decision was taken. */
   String reason() {
     return reason;
+  }
+
+  /**
+   * Whether the last decision was none: a disk that is attached has nothing to do with the other.
+   */
+  boolean isWithoutResult() {
+    return withoutResult;
   }
 
   /**
@@ -66,6 +74,7 @@ final class ResyncDecision {
       change(change);
     }
     decision.actions().forEach(this::act);
+    withoutResult = decision.outcome() instanceof SyncOutcome.NoResult;
     return decision.outcome();
   }
 
@@ -118,7 +127,7 @@ final class ResyncDecision {
             told.dirtyBlocks(),
             told.flags(),
             now.role(),
-            now.volume(device.number()).disk(),
+            now.ownDisk(device.number()),
             now.volume(device.number()).hasQuorum());
     SyncSide<Generations> peer =
         new SyncSide<>(

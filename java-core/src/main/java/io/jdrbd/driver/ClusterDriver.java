@@ -20,9 +20,9 @@ import io.jdrbd.resource.PeerDeviceOptions;
 import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.Volume;
 import io.jdrbd.state.ConfigError;
+import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ResyncSuspension;
 import io.jdrbd.state.Role;
-import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.ConnectionSnapshot;
 import io.jdrbd.state.cluster.ResourceSettings;
@@ -180,16 +180,15 @@ public final class ClusterDriver implements ConnectionDriver {
   }
 
   @Override
-  public Verdict mayDetach(Volume volume) {
-    boolean connected =
-        Optional.ofNullable(driven.get(volume.resource())).stream()
-            .flatMap(resource -> resource.cluster().now().connections().values().stream())
-            .anyMatch(ConnectionSnapshot::isConnected);
-    return connected
-        ? Verdict.refused(
-            StateError.IN_TRANSIENT_STATE,
-            "this version of jdrbd cannot detach while connected: disconnect first")
-        : Verdict.passed("no peer is connected");
+  public Optional<CompletionStage<Verdict>> detach(Volume volume) {
+    return Optional.ofNullable(driven.get(volume.resource()))
+        .flatMap(resource -> resource.detach(volume));
+  }
+
+  @Override
+  public Optional<CompletionStage<Verdict>> attach(Volume volume, DiskState byMetadata) {
+    return Optional.ofNullable(driven.get(volume.resource()))
+        .flatMap(resource -> resource.attach(volume, byMetadata));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.jdrbd.cluster.ClusterListener;
 import io.jdrbd.cluster.ClusterPeer;
 import io.jdrbd.cluster.ClusterResource;
 import io.jdrbd.cluster.ClusterVolume;
+import io.jdrbd.cluster.OpenRequests;
 import io.jdrbd.cluster.PeerSettings;
 import io.jdrbd.cluster.PeerVolume;
 import io.jdrbd.cluster.Traffic;
@@ -16,6 +17,7 @@ import io.jdrbd.loop.Loop;
 import io.jdrbd.replication.VolumeEvents;
 import io.jdrbd.resource.ConnectOptions;
 import io.jdrbd.resource.Connection;
+import io.jdrbd.resource.ConnectionStatistics;
 import io.jdrbd.resource.PeerDevice;
 import io.jdrbd.resource.PeerDeviceStatistics;
 import io.jdrbd.resource.Resource;
@@ -34,6 +36,8 @@ import io.jdrbd.state.cluster.VolumeSnapshot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** One resource whose connections are driven: keeps the object model and the cluster alike. */
@@ -121,20 +125,42 @@ final class DrivenResource implements ClusterListener {
     volume.serveBy(front);
   }
 
-  /** A disk has come or gone. */
+  /** A disk has failed, or is gone. */
   void diskChanged(Volume volume) {
     cluster
         .volume(volume.number())
-        .ifPresent(
-            known -> {
-              cluster.diskChanged(known, volume.diskState());
-              serve(volume, known);
-            });
+        .ifPresent(known -> cluster.diskChanged(known, volume.diskState()));
+  }
+
+  /** A disk is to leave; empty for a volume that peers do not know of. */
+  Optional<CompletionStage<Verdict>> detach(Volume volume) {
+    return cluster.volume(volume.number()).map(cluster::detach);
+  }
+
+  /** A disk was opened; empty for a volume that peers do not know of. */
+  Optional<CompletionStage<Verdict>> attach(Volume volume, DiskState byMetadata) {
+    return cluster.volume(volume.number()).map(known -> attach(volume, known, byMetadata));
+  }
+
+  private CompletionStage<Verdict> attach(
+      Volume volume, ClusterVolume known, DiskState byMetadata) {
+    return volume
+        .metadata()
+        .filter(metadata -> metadata.generations().isPresent())
+        .map(metadata -> cluster.attach(known, metadata.backing(), byMetadata))
+        .orElseGet(
+            () ->
+                CompletableFuture.completedStage(
+                    Verdict.refused(
+                        StateError.NO_LOCAL_DISK,
+                        "a volume with peers needs a disk with metadata of DRBD 9: create some with"
+                            + " create-md")));
   }
 
   private void add(Connection connection) {
     cluster.addPeer(connection.peerNodeId(), settings.of(connection, ConnectOptions.PLAIN));
     connection.peerDevices().forEach(this::configure);
+    connection.countBy(() -> counters(connection));
   }
 
   /** A volume was created while there is a connection. */
@@ -159,6 +185,20 @@ final class DrivenResource implements ClusterListener {
     return cluster
         .peer(device.connection().peerNodeId())
         .flatMap(peer -> peer.device(device.volume().number()));
+  }
+
+  private ConnectionStatistics counters(Connection connection) {
+    return cluster
+        .peer(connection.peerNodeId())
+        .map(
+            peer ->
+                new ConnectionStatistics(
+                    peer.isCongested(),
+                    peer.applicationInFlightSectors(),
+                    peer.volumes().stream()
+                        .mapToLong(device -> device.openRequests().resyncSectors())
+                        .sum()))
+        .orElseGet(ConnectionStatistics::none);
   }
 
   Verdict start(Connection connection, ConnectOptions how) {
@@ -261,8 +301,8 @@ final class DrivenResource implements ClusterListener {
         traffic.map(Traffic::receivedBytes).orElse(0L) / SECTOR_BYTES,
         traffic.map(Traffic::sentBytes).orElse(0L) / SECTOR_BYTES,
         volume.map(PeerVolume::dirtyBlocks).orElse(0L) * BLOCK_SECTORS,
-        0,
-        0,
+        volume.map(PeerVolume::openRequests).map(OpenRequests::pending).orElse(0),
+        volume.map(PeerVolume::openRequests).map(OpenRequests::unacked).orElse(0),
         volume
             .flatMap(PeerVolume::progress)
             .filter(progress -> progress.leftBlocks() > 0)

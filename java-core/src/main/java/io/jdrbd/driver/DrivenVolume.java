@@ -101,6 +101,11 @@ final class DrivenVolume implements LocalVolume {
   }
 
   @Override
+  public void releaseDisk() {
+    volume.releaseDisk();
+  }
+
+  @Override
   public VolumeSnapshot withOpeners(VolumeSnapshot snapshot) {
     VolumeFacts facts = volume.facts();
     return snapshot.withWriters(facts.writers()).withReaders(facts.readers());

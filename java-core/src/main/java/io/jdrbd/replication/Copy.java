@@ -77,6 +77,11 @@ final class Copy {
     return flags == 0 || (flags & (DONE | QUEUED)) == DONE;
   }
 
+  /** Whether the peer owes an ack. */
+  static boolean isAwaited(int flags) {
+    return (flags & AWAITED) != 0;
+  }
+
   static boolean isOk(int flags) {
     return (flags & OK) != 0;
   }

@@ -23,6 +23,7 @@ public final class IncomingVolume {
   private final Circumstances circumstances;
   private final VolumeEvents events;
   private long writtenBytes;
+  private int active;
 
   /** What may be different for each request. */
   public interface Circumstances {
@@ -69,6 +70,19 @@ public final class IncomingVolume {
     return writtenBytes;
   }
 
+  /** Writes of the peer that are not answered. */
+  public int active() {
+    return active;
+  }
+
+  void began() {
+    active++;
+  }
+
+  void ended() {
+    active--;
+  }
+
   Ranges ranges() {
     return volume.ranges();
   }
@@ -87,13 +101,27 @@ public final class IncomingVolume {
   }
 
   /**
-   * Writes. What a peer without a disk has written is here only: the mark is there before the data,
-   * and the activity log covers both (spec 2.13, step 10).
+   * What a peer without a disk has written is here only: the mark is there before the data, and
+   * from the moment of its arrival on, so that no bitmap is told without it (spec 2.13, step 10).
+   *
+   * @return whether it is such a write
    */
-  void write(DiskRequest request) {
+  boolean markIfHereOnly(long offsetBytes, long lengthBytes) {
+    boolean hereOnly = circumstances.senderHasNoDisk();
+    if (hereOnly) {
+      setOutOfSync(offsetBytes, lengthBytes);
+    }
+    return hereOnly;
+  }
+
+  /**
+   * Writes.
+   *
+   * @param hereOnly the activity log covers the write and its mark
+   */
+  void write(DiskRequest request, boolean hereOnly) {
     writtenBytes += request.lengthBytes();
-    if (circumstances.senderHasNoDisk()) {
-      setOutOfSync(request.offsetBytes(), request.lengthBytes());
+    if (hereOnly) {
       tracked.submit(request);
     } else {
       disk.data().submit(request);

@@ -16,6 +16,7 @@ final class IncomingWrite extends DiskRequest {
   private IncomingWrites.Manner manner = NO_MANNER;
   private PooledBuffer payload = PooledBuffer.NONE;
   private long id;
+  private boolean hereOnly;
 
   IncomingWrite(IncomingWrites stream) {
     this.stream = stream;
@@ -48,6 +49,7 @@ final class IncomingWrite extends DiskRequest {
   }
 
   void begin() {
+    hereOnly = volume().markIfHereOnly(offsetBytes(), lengthBytes());
     if (volume()
         .ranges()
         .acquire(range, RangeKind.PEER_WRITE, volume().peer(), offsetBytes(), lengthBytes())) {
@@ -64,7 +66,7 @@ final class IncomingWrite extends DiskRequest {
   }
 
   private void submit() {
-    volume().write(this);
+    volume().write(this, hereOnly);
   }
 
   /** Changes this node's marks, and says what the ack has to say. */

@@ -103,6 +103,7 @@ public final class IncomingWrites {
 
   private void begin(IncomingWrite write) {
     active++;
+    write.volume().began();
     if (active == ACTIVE_MAX) {
       gate.hold();
     }
@@ -180,6 +181,7 @@ public final class IncomingWrites {
     if (write.manner().ackWhenWritten() || error.isPresent()) {
       ack(kind, write);
     }
+    write.volume().ended();
     write.leave();
     idle.add(write);
     if (active == ACTIVE_MAX) {

@@ -82,6 +82,29 @@ public final class PeerWrites {
     return unconfirmedBytes;
   }
 
+  /**
+   * The oldest write that the peer owes an answer: an ack, or that its epoch is durable; 0 if there
+   * is none.
+   */
+  public long oldestOwed() {
+    for (Write write : unconfirmed) {
+      boolean barrierSent = write.epoch() != epoch || writesInEpoch == 0;
+      if (barrierSent || Copy.isAwaited(write.flags(index))) {
+        return write.id();
+      }
+    }
+    return 0;
+  }
+
+  /** Writes of a volume whose acks are awaited. */
+  public int awaited(ReplicatedDisk disk) {
+    int awaited = 0;
+    for (Write write : unconfirmed) {
+      awaited += write.isOf(disk) && Copy.isAwaited(write.flags(index)) ? 1 : 0;
+    }
+    return awaited;
+  }
+
   /** The line, while connected. */
   Optional<WriteLine> line() {
     return line;

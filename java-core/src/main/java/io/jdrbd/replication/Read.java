@@ -2,6 +2,8 @@ package io.jdrbd.replication;
 
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.Errno;
+import io.jdrbd.metadata.attached.BackingDisk;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,7 @@ final class Read extends DiskRequest {
   private final Optional<Read> present = Optional.of(this);
   private DiskRequest application = this;
   private Optional<Replica> asked = Optional.empty();
+  private Optional<BackingDisk> local = Optional.empty();
   private boolean localFailed;
   private long id;
 
@@ -31,16 +34,20 @@ final class Read extends DiskRequest {
   void startFlush(DiskRequest of) {
     application = of;
     like(of);
-    if (disk.backing().isPresent()) {
-      disk.backing().get().data().submit(this);
-    } else {
+    local = disk.backing();
+    if (local.isPresent()) {
+      local.get().data().submit(this);
+    } else if (disk.readableReplica().isPresent()) {
       disk.order().loop().execute(this::complete);
+    } else {
+      end(disk.error(this, "no UpToDate disk can be reached"));
     }
   }
 
   private void choose() {
     if (!localFailed && disk.isLocallyReadable(offsetBytes(), lengthBytes())) {
-      disk.backing().orElseThrow().data().submit(this);
+      local = disk.backing();
+      local.orElseThrow().data().submit(this);
       return;
     }
     asked = disk.readableReplica();
@@ -54,8 +61,12 @@ final class Read extends DiskRequest {
               localFailed
                   ? "the local disk failed and no peer has current data"
                   : "no UpToDate disk can be reached");
-      disk.order().loop().execute(() -> end().fail(why));
+      end(why);
     }
+  }
+
+  private void end(DiskException why) {
+    disk.order().loop().execute(() -> end().fail(why));
   }
 
   long id() {
@@ -89,11 +100,24 @@ final class Read extends DiskRequest {
 
   @Override
   public void fail(DiskException error) {
+    if (error.errno() == Errno.EBADF && local.filter(BackingDisk::isLeft).isPresent()) {
+      comesTooLate();
+      return;
+    }
     disk.localFailed(this, error);
     if (op() == Op.FLUSH) {
       end().fail(error);
     } else {
       localFailed = true;
+      choose();
+    }
+  }
+
+  /** The disk has left meanwhile: that is no fault of it, and whoever is there now is asked. */
+  private void comesTooLate() {
+    if (op() == Op.FLUSH) {
+      startFlush(application);
+    } else {
       choose();
     }
   }

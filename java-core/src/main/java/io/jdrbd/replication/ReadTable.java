@@ -57,6 +57,25 @@ public final class ReadTable {
     }
   }
 
+  /** The identifier of the oldest read that this peer was asked for; 0 if there is none. */
+  public long oldest(PeerWrites peer) {
+    for (Read read : asked) {
+      if (read.isAskedOf(peer)) {
+        return read.id();
+      }
+    }
+    return 0;
+  }
+
+  /** Reads that this peer was asked for and has not answered. */
+  public int awaited(PeerWrites peer) {
+    int awaited = 0;
+    for (Read read : asked) {
+      awaited += read.isAskedOf(peer) ? 1 : 0;
+    }
+    return awaited;
+  }
+
   private Read find(long id, long offsetBytes) throws ProtocolViolation {
     Optional<Read> read = table.find(id).filter(found -> found.offsetBytes() == offsetBytes);
     return read.orElseThrow(

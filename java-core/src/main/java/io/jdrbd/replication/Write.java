@@ -61,7 +61,11 @@ final class Write extends DiskRequest {
 
           @Override
           public void refused(DiskException why) {
-            giveUp(why);
+            if (diskHasChanged()) {
+              activate();
+            } else {
+              giveUp(why);
+            }
           }
         };
   }
@@ -95,6 +99,11 @@ final class Write extends DiskRequest {
     }
   }
 
+  /** The disk was detached, or another attached, while this waited for its extents. */
+  private boolean diskHasChanged() {
+    return !backing.equals(disk.backing());
+  }
+
   /** The activity log could not be written: nothing was changed anywhere. */
   private void giveUp(DiskException why) {
     ApplicationWrite ended = application.orElseThrow();
@@ -112,6 +121,11 @@ final class Write extends DiskRequest {
   }
 
   private void admit() {
+    if (diskHasChanged()) {
+      backing.ifPresent(left -> left.activityLog().release(extents));
+      activate();
+      return;
+    }
     if (!disk.mayAdmit()) {
       putAside();
       return;
@@ -147,6 +161,10 @@ final class Write extends DiskRequest {
   /** The position behind it in the resource's stream of changes. */
   long dagtag() {
     return dagtag;
+  }
+
+  boolean isOf(ReplicatedDisk volume) {
+    return disk.equals(volume);
   }
 
   /** Its length in the stream of changes. */

@@ -1,5 +1,6 @@
 package io.jdrbd.resource;
 
+import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
@@ -68,9 +69,26 @@ public interface ConnectionDriver {
     return Optional.empty();
   }
 
-  /** Whether a disk may be detached now as far as peers are concerned. */
-  default Verdict mayDetach(Volume volume) {
-    return Verdict.passed("no peer is concerned");
+  /**
+   * A disk is to leave in order, of a volume whose connections were once started: the driver asks
+   * the peers, and the disk is Detaching as soon as they agree.
+   *
+   * @return empty for a volume that has no peers to ask; else the verdict, on the node's loop
+   */
+  default Optional<CompletionStage<Verdict>> detach(Volume volume) {
+    return Optional.empty();
+  }
+
+  /**
+   * A disk was opened for a volume whose connections were once started: the driver gives it its
+   * state, which depends on the peers that are connected.
+   *
+   * @param byMetadata its state where no peer says otherwise
+   * @return empty for a volume that has no peers; else the verdict, on the node's loop: refused if
+   *     the disk cannot stay
+   */
+  default Optional<CompletionStage<Verdict>> attach(Volume volume, DiskState byMetadata) {
+    return Optional.empty();
   }
 
   /**
@@ -117,7 +135,7 @@ public interface ConnectionDriver {
   /** The disk of a volume has another size, while no peer was connected. */
   default void resized(Volume volume) {}
 
-  /** A disk was attached, is leaving, or has left. */
+  /** The state of a disk has changed for a reason of its own: it fails, or has left. */
   default void diskChanged(Volume volume) {}
 
   /**

@@ -19,12 +19,18 @@ final class DiskAttachment {
   private final DiskSource disks;
   private final SharedDisks shared;
   private final MetadataOpening metadata;
+  private final ConnectionDriver driver;
   private final RoleChanges roles;
   private final DiskRemoval removal;
 
   DiskAttachment(
-      DiskSource disks, MetadataOpening metadata, RoleChanges roles, DiskRemoval removal) {
+      DiskSource disks,
+      MetadataOpening metadata,
+      ConnectionDriver driver,
+      RoleChanges roles,
+      DiskRemoval removal) {
     this.disks = disks;
+    this.driver = driver;
     this.shared = new SharedDisks(disks);
     this.metadata = metadata;
     this.roles = roles;
@@ -147,17 +153,37 @@ final class DiskAttachment {
             .orElse(DiskState.UP_TO_DATE);
     disk.metadata().ifPresent(read -> read.whenFails(error -> fail(volume, disk, error)));
     disk.metadata().ifPresent(read -> volume.resource().raiseDagtag(read.newestDagtag()));
-    volume.attached(disk, state);
+    volume.hasDisk(disk);
+    Optional<CompletionStage<Verdict>> amongPeers = driver.attach(volume, state);
+    if (amongPeers.isEmpty()) {
+      volume.diskBecame(state);
+      return inUse(volume, disk, "");
+    }
+    return amongPeers
+        .get()
+        .thenCompose(
+            verdict ->
+                verdict.ok()
+                    ? inUse(volume, disk, verdict + ": ")
+                    : removal.notUsed(volume, disk).thenApply(then -> verdict));
+  }
+
+  private CompletionStage<Verdict> inUse(Volume volume, AttachedDisk disk, String peers) {
     Verdict passed =
         Verdict.passed(
-            "%s, %d bytes, %s"
+            "%s%s, %d bytes, %s"
                 .formatted(
+                    peers,
                     disk.data().description(),
                     disk.front().geometry().sizeBytes(),
                     disk.metadata().map(VolumeMetadata::summary).orElse("no metadata")));
-    return volume.resource().role() == Role.PRIMARY
-        ? roles.promotedVolume(volume, false).thenApply(then -> passed)
-        : now(passed);
+    if (volume.resource().role() != Role.PRIMARY) {
+      return now(passed);
+    }
+    return (volume.isReplicated()
+            ? RoleChanges.writtenAsPrimary(volume)
+            : roles.promotedVolume(volume, false))
+        .thenApply(then -> passed);
   }
 
   /** Metadata that cannot be written ends the use of the disk, whatever its options say. */
@@ -168,7 +194,7 @@ final class DiskAttachment {
   }
 
   private static Verdict notAttached(Volume volume, Throwable error) {
-    volume.diskless(false);
+    volume.diskless();
     return RefusedException.verdict("attach of " + volume.name(), error);
   }
 

@@ -15,13 +15,59 @@ import java.util.concurrent.CompletionStage;
 final class DiskRemoval {
   private static final System.Logger LOG = System.getLogger(DiskRemoval.class.getName());
 
+  private final ConnectionDriver driver;
+
+  /**
+   * @param driver asks the peers
+   */
+  DiskRemoval(ConnectionDriver driver) {
+    this.driver = driver;
+  }
+
   CompletionStage<Verdict> detach(Volume volume, boolean force, boolean client) {
-    Verdict verdict = DiskRules.detach(volume.resource().role(), volume.facts(), force);
-    if (!verdict.ok() || volume.diskState() == DiskState.DISKLESS) {
+    Verdict possible = DiskRules.detach(volume.resource().role(), volume.facts(), true);
+    if (!possible.ok() || volume.diskState() == DiskState.DISKLESS) {
+      return DiskAttachment.now(possible);
+    }
+    if (force) {
+      var _ = remove(volume, false).thenRun(() -> volume.setClient(client));
+      return DiskAttachment.now(possible);
+    }
+    return driver
+        .detach(volume)
+        .orElseGet(
+            () ->
+                DiskAttachment.now(
+                    DiskRules.detach(volume.resource().role(), volume.facts(), false)))
+        .thenCompose(verdict -> decided(volume, client, verdict));
+  }
+
+  private CompletionStage<Verdict> decided(Volume volume, boolean client, Verdict verdict) {
+    volume.resource().decisions().note(volume.name(), "detach", verdict);
+    if (!verdict.ok()) {
       return DiskAttachment.now(verdict);
     }
-    CompletionStage<Verdict> left = remove(volume, !force, client).thenApply(then -> verdict);
-    return force ? DiskAttachment.now(verdict) : left;
+    return remove(volume, true)
+        .thenApply(
+            then -> {
+              volume.setClient(client);
+              return verdict;
+            });
+  }
+
+  /** The rules among peers have it that the disk leaves. */
+  void released(Volume volume) {
+    var _ = remove(volume, volume.diskState() == DiskState.DETACHING);
+  }
+
+  /** A disk was opened that does not come into use. */
+  CompletionStage<Void> notUsed(Volume volume, AttachedDisk disk) {
+    return closed(disk)
+        .thenRun(
+            () -> {
+              volume.diskless();
+              volume.resource().changed();
+            });
   }
 
   /** What the options say of a request that the disk could not carry out. */
@@ -31,7 +77,7 @@ final class DiskRemoval {
       case PASS_ON -> {
         if (request.op() != DiskRequest.Op.READ && volume.diskState() == DiskState.UP_TO_DATE) {
           volume.setDiskState(DiskState.INCONSISTENT, Volume.nobodyWaits());
-          volume.resource().changed();
+          volume.diskBecame(DiskState.INCONSISTENT);
         }
       }
     }
@@ -45,7 +91,7 @@ final class DiskRemoval {
       }
       case NEGOTIATING, INCONSISTENT, OUTDATED, D_UNKNOWN, CONSISTENT, UP_TO_DATE -> {
         LOG.log(System.Logger.Level.ERROR, "{0}: the disk is given up: {1}", volume.name(), reason);
-        remove(volume, false, false);
+        var _ = remove(volume, false);
       }
     }
   }
@@ -56,34 +102,49 @@ final class DiskRemoval {
    */
   CompletionStage<Void> leave(Volume volume) {
     return switch (volume.diskState()) {
-      case DISKLESS, ATTACHING, DETACHING, FAILED -> CompletableFuture.completedStage(null);
+      case DISKLESS, ATTACHING -> nothing();
+      case DETACHING, FAILED -> volume.leaving().orElseGet(DiskRemoval::nothing);
       case NEGOTIATING, INCONSISTENT, OUTDATED, D_UNKNOWN, CONSISTENT, UP_TO_DATE ->
-          remove(volume, volume.resource().role() != Role.PRIMARY, false);
+          remove(volume, volume.resource().role() != Role.PRIMARY);
     };
   }
 
-  private CompletionStage<Void> remove(Volume volume, boolean inOrder, boolean client) {
+  /** Completes when the disk has left; there may be several reasons for it at a time. */
+  private CompletionStage<Void> remove(Volume volume, boolean inOrder) {
+    if (volume.leaving().isPresent() || volume.diskState() == DiskState.DISKLESS) {
+      return volume.leaving().orElseGet(DiskRemoval::nothing);
+    }
+    CompletableFuture<Void> left = new CompletableFuture<>();
+    volume.leaving(left);
     DiskState before = volume.diskState();
     AttachedDisk disk =
         volume.leaveDisk(inOrder ? DiskState.DETACHING : DiskState.FAILED).orElseThrow();
     volume.resource().changed();
-    return volume
-        .resizing()
-        .thenCompose(then -> unchanging(volume))
-        .thenCompose(then -> settled(disk, before, inOrder))
-        .thenCompose(clean -> clean ? leftClean(volume, disk) : nothing())
-        .thenCompose(then -> closed(disk))
-        .thenRun(
-            () -> {
-              volume.diskless(client);
-              volume.resource().changed();
-            });
+    var _ =
+        volume
+            .resizing()
+            .thenCompose(then -> drained(volume, disk))
+            .thenCompose(then -> settled(disk, before, inOrder))
+            .thenCompose(clean -> clean ? leftClean(volume, disk) : nothing())
+            .thenCompose(then -> closed(disk))
+            .thenRun(
+                () -> {
+                  volume.diskless();
+                  volume.resource().changed();
+                  left.complete(null);
+                });
+    return left;
   }
 
-  private static CompletionStage<Void> unchanging(Volume volume) {
-    CompletableFuture<Void> unchanging = new CompletableFuture<>();
-    volume.front().whenUnchanging(() -> unchanging.complete(null));
-    return unchanging;
+  /** With peers, applications go on; what is on its way to the disk comes back first. */
+  private static CompletionStage<Void> drained(Volume volume, AttachedDisk disk) {
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    if (volume.isReplicated() && disk.metadata().isPresent()) {
+      disk.metadata().get().backing().leave(() -> drained.complete(null));
+    } else {
+      volume.front().whenUnchanging(() -> drained.complete(null));
+    }
+    return drained;
   }
 
   /** Answers whether everything is on disk, so that the activity log can be emptied. */
@@ -96,7 +157,7 @@ final class DiskRemoval {
               Completion done =
                   error -> {
                     error.ifPresent(DiskRemoval::unsettled);
-                    settled.complete(inOrder && error.isEmpty());
+                    settled.complete(inOrder && error.isEmpty() && isConfirmed(metadata));
                   };
               if (inOrder) {
                 metadata.detached(done);
@@ -106,6 +167,11 @@ final class DiskRemoval {
             },
             () -> settled.complete(false));
     return settled;
+  }
+
+  /** The activity log stays as it is while a peer has not confirmed what it covers. */
+  private static boolean isConfirmed(VolumeMetadata metadata) {
+    return metadata.backing().activityLog().isIdle();
   }
 
   private static void afterBitmap(

@@ -80,9 +80,9 @@ public final class Node {
     this.loop = loop;
     this.listener = listener;
     this.roles = new RoleChanges(driver);
-    this.removal = new DiskRemoval();
+    this.removal = new DiskRemoval(driver);
     this.attachment =
-        new DiskAttachment(disks, new MetadataOpening(loop, pool, access), roles, removal);
+        new DiskAttachment(disks, new MetadataOpening(loop, pool, access), driver, roles, removal);
     this.driver = driver;
     this.peers = new PeerCommands(this, loop, driver);
     this.clock = clock;
@@ -203,7 +203,14 @@ public final class Node {
     }
     Volume volume =
         new Volume(
-            resource, number, minor, client, loop, removal::requestFailed, driver::diskChanged);
+            resource,
+            number,
+            minor,
+            client,
+            loop,
+            removal::requestFailed,
+            driver::diskChanged,
+            removal::released);
     List<PeerDevice> added = resource.add(volume);
     minors.put(minor, volume);
     publish(resource);
@@ -262,13 +269,7 @@ public final class Node {
    */
   public CompletionStage<Verdict> detach(int minor, boolean force, boolean client) {
     return volume(minor)
-        .map(
-            volume -> {
-              Verdict allowed = driver.mayDetach(volume);
-              return allowed.ok()
-                  ? removal.detach(volume, force, client)
-                  : DiskAttachment.now(allowed);
-            })
+        .map(volume -> removal.detach(volume, force, client))
         .orElseGet(() -> DiskAttachment.now(unknownMinor(minor)));
   }
 

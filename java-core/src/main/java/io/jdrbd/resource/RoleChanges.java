@@ -124,7 +124,7 @@ final class RoleChanges {
   }
 
   /** The superblock says Primary before the first write goes on. */
-  private static CompletionStage<Optional<DiskException>> writtenAsPrimary(Volume volume) {
+  static CompletionStage<Optional<DiskException>> writtenAsPrimary(Volume volume) {
     Optional<VolumeMetadata> metadata = volume.metadata();
     if (metadata.isEmpty()) {
       return CompletableFuture.completedStage(Optional.empty());

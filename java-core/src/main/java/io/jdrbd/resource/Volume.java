@@ -26,9 +26,11 @@ public final class Volume {
   private final VolumeDisk front;
   private final BiConsumer<Volume, FailedRequest> failed;
   private final Consumer<Volume> diskChanged;
+  private final Consumer<Volume> released;
   private DiskState disk = DiskState.DISKLESS;
   private Optional<AttachOptions> options = Optional.empty();
   private Optional<AttachedDisk> attached = Optional.empty();
+  private Optional<CompletionStage<Void>> leaving = Optional.empty();
   private CompletableFuture<Void> resizing = CompletableFuture.completedFuture(null);
   private BooleanSupplier peerWritesInFlight = () -> false;
   private boolean client;
@@ -40,7 +42,8 @@ public final class Volume {
 
   /**
    * @param failed is told of every request that the disk could not carry out
-   * @param diskChanged is told when a disk was attached, is leaving, or has left
+   * @param diskChanged is told when the disk's state changes for a reason of its own
+   * @param released is told when the disk is to leave, as the rules among peers have it
    */
   Volume(
       Resource resource,
@@ -49,9 +52,11 @@ public final class Volume {
       boolean client,
       Loop loop,
       BiConsumer<Volume, FailedRequest> failed,
-      Consumer<Volume> diskChanged) {
+      Consumer<Volume> diskChanged,
+      Consumer<Volume> released) {
     this.failed = failed;
     this.diskChanged = diskChanged;
+    this.released = released;
     this.resource = resource;
     this.number = number;
     this.minor = minor;
@@ -161,6 +166,7 @@ public final class Volume {
     metadata()
         .ifPresentOrElse(
             metadata -> metadata.stateChanged(before, done), () -> done.ended(Optional.empty()));
+    resource.changed();
   }
 
   /**
@@ -228,7 +234,9 @@ public final class Volume {
         .map(
             (BackingDisk backing) ->
                 transfers.withMetadata(
-                    backing.activityLog().transactions(), backing.bitmapWrites()))
+                    backing.activityLog().transactions(),
+                    backing.bitmapWrites(),
+                    backing.pending()))
         .orElse(transfers);
   }
 
@@ -238,29 +246,64 @@ public final class Volume {
     options = Optional.of(how);
   }
 
-  /** The disk is ready: its state is what the metadata says. */
-  void attached(AttachedDisk opened, DiskState state) {
+  /** A disk was opened; what it counts for is decided next. */
+  void hasDisk(AttachedDisk opened) {
     attached = Optional.of(opened);
-    front.use(opened.front());
+    if (replicated) {
+      front.countAnew();
+    } else {
+      front.use(opened.front());
+    }
+    serveIfUpToDate();
+  }
+
+  /** The disk is in another state, for a reason of its own. */
+  void diskBecame(DiskState state) {
     disk = state;
     serveIfUpToDate();
     diskChanged.accept(this);
   }
 
-  /** No new request reaches the disk; the caller closes it. */
+  /** The rules have it that the disk leaves: it is closed when nothing uses it any more. */
+  public void releaseDisk() {
+    released.accept(this);
+  }
+
+  /** The disk while it is leaving: completes when it has left. */
+  Optional<CompletionStage<Void>> leaving() {
+    return leaving;
+  }
+
+  void leaving(CompletionStage<Void> end) {
+    leaving = Optional.of(end);
+  }
+
+  /** No new request of this node reaches the disk; the caller closes it. */
   Optional<AttachedDisk> leaveDisk(DiskState on) {
+    if (!replicated) {
+      front.useNothing();
+    }
     disk = on;
-    front.useNothing();
     diskChanged.accept(this);
     return attached;
   }
 
-  void diskless(boolean intentional) {
+  /** Whether requests go by way of replication, which knows other copies. */
+  boolean isReplicated() {
+    return replicated;
+  }
+
+  void diskless() {
     disk = DiskState.DISKLESS;
     options = Optional.empty();
     attached = Optional.empty();
-    client = intentional;
+    leaving = Optional.empty();
     diskChanged.accept(this);
+  }
+
+  /** It is diskless by intention, or not. */
+  void setClient(boolean intentional) {
+    client = intentional;
   }
 
   VolumeDisk front() {

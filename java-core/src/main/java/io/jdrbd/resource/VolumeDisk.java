@@ -54,6 +54,11 @@ final class VolumeDisk implements BlockDisk {
   /** From now on requests go to this disk. */
   void use(BlockDisk disk) {
     replace(disk);
+    countAnew();
+  }
+
+  /** Counters of payload begin at 0. */
+  void countAnew() {
     readBytes = 0;
     writtenBytes = 0;
   }

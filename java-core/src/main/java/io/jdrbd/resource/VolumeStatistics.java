@@ -31,7 +31,7 @@ public record VolumeStatistics(
     return new VolumeStatistics(size, read, written, alWrites, bitmapWrites, pending, pending);
   }
 
-  VolumeStatistics withMetadata(long newAlWrites, long newBitmapWrites) {
+  VolumeStatistics withMetadata(long newAlWrites, long newBitmapWrites, int newLowerPending) {
     return new VolumeStatistics(
         sizeBytes,
         readBytes,
@@ -39,6 +39,6 @@ public record VolumeStatistics(
         newAlWrites,
         newBitmapWrites,
         upperPending,
-        lowerPending);
+        newLowerPending);
   }
 }

@@ -156,6 +156,11 @@ public final class ResyncSource {
     slowedDown.clear();
   }
 
+  /** Requests that the target has not acknowledged. */
+  public int unacknowledged() {
+    return unacknowledged.size();
+  }
+
   ResyncVolume volume() {
     return volume;
   }

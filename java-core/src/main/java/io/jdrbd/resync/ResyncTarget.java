@@ -113,6 +113,16 @@ public final class ResyncTarget {
         .withWanted(rate.wantedKib());
   }
 
+  /** Requests that are not answered, or whose data is not written. */
+  public int outstanding() {
+    return outstanding.size();
+  }
+
+  /** Sectors of them. */
+  public long outstandingSectors() {
+    return outstanding.values().stream().mapToLong(TargetRequest::lengthBytes).sum() / SECTOR_BYTES;
+  }
+
   /** There is room to send again. */
   public void writable() {
     if (waitsForLine) {

@@ -15,6 +15,7 @@ import io.jdrbd.metadata.format.CommonFields;
 import io.jdrbd.metadata.format.Layout;
 import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.metadata.format.Sectors;
+import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.state.DiskState;
@@ -25,33 +26,55 @@ import java.util.OptionalInt;
 
 /** A volume on a disk with fresh v09 metadata, as far as {@link ClusterResource} needs it. */
 final class TestVolume implements LocalVolume {
+  private final Loop loop;
   private final BlockDisk disk;
-  private final BackingDisk backing;
+  private final Layout layout;
   private final int peer;
+  private final BufferPool pool;
+  private BackingDisk backing;
+  private Runnable whenReleased = () -> {};
   private DiskState state = DiskState.INCONSISTENT;
   private boolean crashed;
   private int thinBytes;
   private WriteOrdering writeOrdering = WriteOrdering.FLUSH;
 
   TestVolume(Loop loop, BlockDisk disk, int nodeId, int peer, BufferPool pool) {
+    this.loop = loop;
     this.disk = disk;
     this.peer = peer;
+    this.pool = pool;
     long bytes = disk.geometry().sizeBytes();
     BitmapArea area = new BitmapArea(1, BitGranularity.DEFAULT);
-    Layout layout = Layout.of(new Placement.Internal(), bytes, area, AlGeometry.DEFAULT);
+    this.layout = Layout.of(new Placement.Internal(), bytes, area, AlGeometry.DEFAULT);
     long sectors = layout.dataSectorsMax(Sectors.ofBytes(bytes), area);
     CommonFields common =
         CommonFields.created(layout, area.granularity(), AlGeometry.DEFAULT, sectors);
     SuperblockV09 superblock = SuperblockV09.created(common, 1).withNodeId(nodeId);
     superblock = superblock.withPeer(peer, superblock.peers().get(peer).withBitmapIndex(0));
-    this.backing =
-        new BackingDisk(
-            loop,
-            new BackingDisk.Place(disk, disk, layout, Sectors.toBytes(sectors)),
-            superblock,
-            new Bitmap(area, area.granularity().bits(sectors)),
-            127,
-            new MetadataMemory(pool.tryAllocate(MetadataMemory.BYTES).orElseThrow()));
+    Bitmap bitmap = new Bitmap(area, area.granularity().bits(sectors));
+    this.backing = open(superblock, bitmap, Sectors.toBytes(sectors));
+  }
+
+  private BackingDisk open(Superblock superblock, Bitmap bitmap, long bytes) {
+    return new BackingDisk(
+        loop,
+        new BackingDisk.Place(disk, disk, layout, bytes),
+        superblock,
+        bitmap,
+        127,
+        new MetadataMemory(pool.tryAllocate(MetadataMemory.BYTES).orElseThrow()));
+  }
+
+  /** Opens the disk again after it has left. */
+  BackingDisk reopen() {
+    state = DiskState.ATTACHING;
+    backing = open(backing.superblock(), backing.bitmap(), backing.sizeBytes());
+    return backing;
+  }
+
+  /** Calls back when the disk has left, and is gone. */
+  void whenReleased(Runnable then) {
+    whenReleased = then;
   }
 
   void setWriteOrdering(WriteOrdering wanted) {
@@ -74,7 +97,16 @@ final class TestVolume implements LocalVolume {
 
   @Override
   public Optional<BackingDisk> backing() {
-    return Optional.of(backing);
+    return state.isAbove(DiskState.FAILED) ? Optional.of(backing) : Optional.empty();
+  }
+
+  @Override
+  public void releaseDisk() {
+    backing.leave(
+        () -> {
+          state = DiskState.DISKLESS;
+          whenReleased.run();
+        });
   }
 
   @Override

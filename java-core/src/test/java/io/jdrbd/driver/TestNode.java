@@ -2,9 +2,11 @@ package io.jdrbd.driver;
 
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.buffer.PooledBuffer;
+import io.jdrbd.connection.SessionSettings;
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.filter.FilterSpec;
 import io.jdrbd.disk.open.DiskOpener;
 import io.jdrbd.disk.open.DiskOptions;
 import io.jdrbd.loop.EpollLoop;
@@ -38,6 +40,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +60,23 @@ final class TestNode implements AutoCloseable {
   private static final int POOL_BYTES = 64 << 20;
   private static final long PATIENCE_SECONDS = 60;
 
+  /** Several builds may run these tests on one machine at a time. */
+  private static final long PORT = 20_000 + ProcessHandle.current().pid() % 10_000;
+
   private final EpollLoop loop;
   private final BufferPool pool = new BufferPool(POOL_BYTES);
   private final Path disk;
   private final int peer;
   private final Node node;
 
+  /** What is put around the disk when it is attached: {@code errors:op=write}. */
+  private volatile List<String> filters = List.of();
+
   TestNode(int nodeId, Path disk, Map<String, String> net) {
+    this(nodeId, disk, net, ClusterDriver.UP_TO_122);
+  }
+
+  TestNode(int nodeId, Path disk, Map<String, String> net, SessionSettings.Versions versions) {
     this.disk = disk;
     this.peer = 1 - nodeId;
     this.loop = new EpollLoop("node-" + nodeId);
@@ -75,7 +88,9 @@ final class TestNode implements AutoCloseable {
             new ClusterDriver(
                 loop,
                 new Transports(List.of(new TcpTransportFactory(loop, new Random(nodeId)))),
-                () -> new BufferPool(POOL_BYTES)),
+                () -> new BufferPool(POOL_BYTES),
+                new SecureRandom(),
+                versions),
             new Nobody(),
             InstantSource.system());
     onLoop(() -> node.newResource("r0", nodeId, ResourceOptions.defaults()));
@@ -110,12 +125,16 @@ final class TestNode implements AutoCloseable {
   }
 
   private static Endpoint endpoint(int nodeId) {
-    return Endpoint.parse("127.0.0.%d:27788".formatted(nodeId + 2));
+    return Endpoint.parse("127.0.0.%d:%d".formatted(nodeId + 2, PORT));
   }
 
   private BlockDisk open() {
     try {
-      return open(disk, loop, pool);
+      BlockDisk opened = open(disk, loop, pool);
+      for (String filter : filters) {
+        opened = FilterSpec.parse(filter).wrap(opened, loop, pool);
+      }
+      return opened;
     } catch (DiskException e) {
       throw new java.util.concurrent.CompletionException(e);
     }
@@ -123,6 +142,14 @@ final class TestNode implements AutoCloseable {
 
   private static BlockDisk open(Path path, EpollLoop loop, BufferPool pool) throws DiskException {
     return DiskOpener.open(path.toString(), DiskOptions.DEFAULT.withThreads(2), loop, pool);
+  }
+
+  /** Attaches with filters around the disk. */
+  Verdict attachThrough(String... wanted) {
+    filters = List.of(wanted);
+    Verdict verdict = attach();
+    filters = List.of();
+    return verdict;
   }
 
   Verdict attach() {
@@ -137,7 +164,11 @@ final class TestNode implements AutoCloseable {
   }
 
   Verdict detach() {
-    return get(() -> node.detach(MINOR, false, false));
+    return detach(false);
+  }
+
+  Verdict detach(boolean force) {
+    return get(() -> node.detach(MINOR, force, false));
   }
 
   Verdict primary(boolean force) {
@@ -179,6 +210,10 @@ final class TestNode implements AutoCloseable {
     await(() -> node.volume(MINOR).orElseThrow().diskState() == state);
   }
 
+  void awaitPeerDisk(DiskState state) {
+    await(() -> connection().peerDevice(0).orElseThrow().peerDisk() == state);
+  }
+
   void awaitInSync() {
     await(
         () -> {
@@ -202,13 +237,52 @@ final class TestNode implements AutoCloseable {
 
   /** Writes a pattern as an application does, and waits for its end. */
   void write(long offset, int length, int seed) {
+    get(begin(offset, length, seed));
+  }
+
+  /** The pattern that {@link #write} writes. */
+  static byte[] pattern(int length, int seed) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Reads as an application does. */
+  byte[] read(long offset, int length) {
+    CompletableFuture<byte[]> done = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          PooledBuffer buffer = pool.tryAllocate(length).orElseThrow();
+          node.volume(MINOR)
+              .orElseThrow()
+              .disk()
+              .submit(
+                  new DiskRequest() {
+                    @Override
+                    public void complete() {
+                      byte[] bytes = new byte[length];
+                      buffer.getBytes(0, bytes);
+                      buffer.release();
+                      done.complete(bytes);
+                    }
+
+                    @Override
+                    public void fail(DiskException error) {
+                      buffer.release();
+                      done.completeExceptionally(error);
+                    }
+                  }.read(offset, length, buffer, 0));
+        });
+    return get(done);
+  }
+
+  /** Begins to write a pattern. */
+  CompletableFuture<Boolean> begin(long offset, int length, int seed) {
     CompletableFuture<Boolean> done = new CompletableFuture<>();
     loop.execute(
         () -> {
           PooledBuffer buffer = pool.tryAllocate(length).orElseThrow();
-          byte[] bytes = new byte[length];
-          new Random(seed).nextBytes(bytes);
-          buffer.setBytes(0, bytes);
+          buffer.setBytes(0, pattern(length, seed));
           node.volume(MINOR)
               .orElseThrow()
               .disk()
@@ -227,7 +301,7 @@ final class TestNode implements AutoCloseable {
                     }
                   }.write(offset, length, buffer, 0, false));
         });
-    get(done);
+    return done;
   }
 
   /** The data area of the file, as it is. */

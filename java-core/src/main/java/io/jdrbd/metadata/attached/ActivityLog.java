@@ -130,6 +130,17 @@ public final class ActivityLog {
     collectSoon();
   }
 
+  /** The disk is being left: whoever waits, or comes from now on, is refused. */
+  void leave(DiskException why) {
+    failure = failure.isPresent() ? failure : Optional.of(why);
+    collectSoon();
+  }
+
+  /** Whether no write is in, so that nothing is lost when the log on disk is emptied. */
+  public boolean isIdle() {
+    return !writing && slots.available() == slots.count();
+  }
+
   private void collectSoon() {
     if (!collecting && !writing && !paused) {
       collecting = true;

@@ -2,6 +2,7 @@ package io.jdrbd.metadata.attached;
 
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.Errno;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.metadata.bitmap.Bitmap;
 import io.jdrbd.metadata.format.BitGranularity;
@@ -24,7 +25,8 @@ import java.util.function.UnaryOperator;
  * refuses every write to a cold extent, because nothing could be promised for it.
  */
 public final class BackingDisk {
-  private final BlockDisk data;
+  private final BlockDisk whole;
+  private final LeavableDisk data;
   private final Bitmap bitmap;
   private final BitmapWriter pages;
   private final SuperblockWriter superblocks;
@@ -67,7 +69,8 @@ public final class BackingDisk {
       MetadataMemory memory) {
     this.layout = place.layout();
     this.metadata = place.metadata();
-    this.data = place.data();
+    this.whole = place.data();
+    this.data = new LeavableDisk(place.data(), loop);
     this.bitmap = bitmap;
     this.memory = memory;
     this.sizeBytes = place.sizeBytes();
@@ -137,6 +140,29 @@ public final class BackingDisk {
   /** The disk with the data, below the activity log. */
   public BlockDisk data() {
     return data;
+  }
+
+  /** Requests to {@link #data} that have not ended. */
+  public int pending() {
+    return data.inFlight();
+  }
+
+  /** Whether the disk is being left: no request gets through any more. */
+  public boolean isLeft() {
+    return data.isLeft();
+  }
+
+  /**
+   * No request gets through from now on: those that come, and those that wait for the activity log,
+   * end with {@code EBADF}.
+   *
+   * @param drained called on the loop, later, when nothing is on its way any more
+   */
+  public void leave(Runnable drained) {
+    log.leave(
+        DiskException.ofWhole(
+            Errno.EBADF, "write", whole.description(), "the disk is being detached"));
+    data.leave(drained);
   }
 
   /** Whether any slot has a mark in the range. */
@@ -225,7 +251,7 @@ public final class BackingDisk {
             updateSuperblock(change, done);
           }
         };
-    data.submit(new Step(next).flush());
+    whole.submit(new Step(next).flush());
   }
 
   /**

@@ -126,6 +126,12 @@ public record ResourceSnapshot(
             .anyMatch(device -> device.volume() == volume && device.disk() == DiskState.UP_TO_DATE);
   }
 
+  /** The state of the own disk; of one that is being compared, what its metadata says. */
+  public DiskState ownDisk(int volume) {
+    DiskState disk = volume(volume).disk();
+    return disk == DiskState.NEGOTIATING ? MetadataVerdict.disk(this, volume) : disk;
+  }
+
   /** Whether this node is Primary. */
   boolean isPrimary() {
     return role == Role.PRIMARY;

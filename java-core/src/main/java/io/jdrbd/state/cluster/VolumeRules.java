@@ -70,7 +70,11 @@ final class VolumeRules {
             .toList();
     List<AttachResult> results =
         asked.stream().map(peer -> draft.device(peer, volume).facts().attachResult()).toList();
-    if (asked.isEmpty() || results.contains(AttachResult.OPEN)) {
+    if (asked.isEmpty()) {
+      setFromMetadata(volume, "nobody is left whom it could be compared with");
+      return;
+    }
+    if (results.contains(AttachResult.OPEN)) {
       return;
     }
     if (results.stream().allMatch(result -> result == AttachResult.NO_RESULT)) {

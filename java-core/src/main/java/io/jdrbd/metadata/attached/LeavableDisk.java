@@ -1,0 +1,127 @@
+package io.jdrbd.metadata.attached;
+
+import io.jdrbd.disk.BlockDisk;
+import io.jdrbd.disk.DiskException;
+import io.jdrbd.disk.DiskGeometry;
+import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.Errno;
+import io.jdrbd.loop.Loop;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A disk that can be left while others still send requests to it: counts what is on its way, takes
+ * nothing more from a moment on, and tells when all has come back. A flush is let through to the
+ * end, for whoever has promised that something is durable.
+ */
+final class LeavableDisk implements BlockDisk {
+  private final BlockDisk inner;
+  private final Loop loop;
+  private final ArrayDeque<Passage> idle = new ArrayDeque<>();
+  private Optional<Runnable> whenEmpty = Optional.empty();
+  private int inFlight;
+  private boolean left;
+
+  LeavableDisk(BlockDisk inner, Loop loop) {
+    this.inner = inner;
+    this.loop = loop;
+  }
+
+  /** Requests that have not come back. */
+  int inFlight() {
+    return inFlight;
+  }
+
+  /** Whether nothing more is taken. */
+  boolean isLeft() {
+    return left;
+  }
+
+  /**
+   * Takes nothing more: what comes fails with {@code EBADF}.
+   *
+   * @param empty called on the loop, later, when all has come back
+   */
+  void leave(Runnable empty) {
+    left = true;
+    whenEmpty = Optional.of(empty);
+    tellEmpty();
+  }
+
+  private void tellEmpty() {
+    if (inFlight == 0 && whenEmpty.isPresent()) {
+      loop.execute(whenEmpty.get());
+      whenEmpty = Optional.empty();
+    }
+  }
+
+  @Override
+  public DiskGeometry geometry() {
+    return inner.geometry();
+  }
+
+  @Override
+  public String description() {
+    return inner.description();
+  }
+
+  @Override
+  public void submit(DiskRequest request) {
+    if (left && request.op() != DiskRequest.Op.FLUSH) {
+      DiskException error =
+          DiskException.of(Errno.EBADF, request, description(), "the disk is being detached");
+      loop.execute(() -> request.fail(error));
+      return;
+    }
+    inFlight++;
+    Passage passage = idle.isEmpty() ? new Passage() : idle.remove();
+    inner.submit(passage.carry(request));
+  }
+
+  @Override
+  public void extents(long offsetBytes, long lengthBytes, Consumer<List<Extent>> answer) {
+    inner.extents(offsetBytes, lengthBytes, answer);
+  }
+
+  @Override
+  public void refresh(Consumer<DiskGeometry> answer) {
+    inner.refresh(answer);
+  }
+
+  @Override
+  public void close(Runnable closed) {
+    inner.close(closed);
+  }
+
+  /** A request on its way. Used again after its end. */
+  private final class Passage extends DiskRequest {
+    private DiskRequest carried = this;
+
+    Passage carry(DiskRequest request) {
+      carried = request;
+      like(request);
+      return this;
+    }
+
+    private DiskRequest end() {
+      DiskRequest ended = carried;
+      carried = this;
+      idle.add(this);
+      inFlight--;
+      tellEmpty();
+      return ended;
+    }
+
+    @Override
+    public void complete() {
+      end().complete();
+    }
+
+    @Override
+    public void fail(DiskException error) {
+      end().fail(error);
+    }
+  }
+}
