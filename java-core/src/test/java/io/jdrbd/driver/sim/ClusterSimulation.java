@@ -267,7 +267,8 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
     trace("%s acknowledges %s%s".formatted(on.name(), change, everywhere ? " of both" : ""));
     history.acknowledged(change, everywhere);
     checkHas(on, change);
-    if (everywhere && other(on).isUp()) {
+    // One that has lost power since is another node now, and has not connected yet.
+    if (everywhere && other(on).isConnected()) {
       checkHas(other(on), change);
     }
   }
