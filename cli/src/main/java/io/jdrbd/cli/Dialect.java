@@ -49,23 +49,20 @@ enum Dialect {
   private static final Set<String> ADM_OPTIONS =
       Set.of("-d", "--dry-run", "-c", "--config-file", "-S", "--stacked", "-W", "-n");
 
-  /** The words that ask for what the name of the launcher asks for. */
-  List<String> prefixed(List<String> args) {
-    return switch (this) {
-      case ADM -> Stream.concat(Stream.of(PREFIX_ADM), args.stream()).toList();
-      case SETUP -> Stream.concat(Stream.of(PREFIX_SETUP), args.stream()).toList();
-      case EITHER -> args;
-    };
-  }
-
-  /** What the name of the launcher, or of a link to it, asks for. */
-  static Dialect ofLauncher() {
-    Path name = Path.of(System.getProperty(LAUNCHER_PROPERTY, "jdrbd")).getFileName();
-    return switch (String.valueOf(name)) {
-      case "drbdadm" -> ADM;
-      case "drbdsetup" -> SETUP;
-      default -> EITHER;
-    };
+  /**
+   * The words, with what the name of the launcher asks for in front: links to it of the names of
+   * DRBD's own programs are those programs.
+   */
+  static List<String> byLauncher(List<String> args) {
+    Path launcher = Path.of(System.getProperty(LAUNCHER_PROPERTY, "jdrbd")).getFileName();
+    Optional<String> first =
+        switch (String.valueOf(launcher)) {
+          case "drbdadm" -> Optional.of(PREFIX_ADM);
+          case "drbdsetup" -> Optional.of(PREFIX_SETUP);
+          case "drbdmeta" -> Optional.of("drbdmeta");
+          default -> Optional.empty();
+        };
+    return Stream.concat(first.stream(), args.stream()).toList();
   }
 
   static Dialect of(List<String> args) {

@@ -56,7 +56,7 @@ final class Help {
     return PositionalParamSpec.builder()
         .index(positional.repeats() ? index + "..*" : Integer.toString(index))
         .arity((positional.required() ? "1" : "0") + (positional.repeats() ? "..*" : "..1"))
-        .paramLabel(positional.label())
+        .paramLabel(positional.name())
         .type(String.class)
         .description(positional.description())
         .build();

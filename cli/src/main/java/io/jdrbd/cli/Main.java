@@ -12,7 +12,7 @@ public final class Main {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    int code = run(Dialect.ofLauncher().prefixed(List.of(args)));
+    int code = run(Dialect.byLauncher(List.of(args)));
     System.out.flush();
     System.exit(code);
   }

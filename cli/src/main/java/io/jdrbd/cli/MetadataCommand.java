@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code drbdmeta}: the commands of the program of that name, with its arguments and exit codes.
@@ -34,6 +35,9 @@ import java.util.List;
 final class MetadataCommand implements Command {
   private static final int POOL_BYTES = 1 << 20;
   private static final int THREADS = 1;
+
+  /** A file is as good a disk as a device, but one may be meant for something else. */
+  private static final Set<String> OVERWRITING = Set.of("create-md", "restore-md", "wipe-md");
 
   @Override
   public Syntax spec() {
@@ -63,7 +67,8 @@ final class MetadataCommand implements Command {
   public int run(Arguments arguments, Surroundings surroundings) {
     boolean force = arguments.isSet("--force");
     String path = arguments.positional(2, "");
-    if (!force && Files.isRegularFile(Path.of(path))) {
+    boolean risky = OVERWRITING.contains(arguments.positional(4, ""));
+    if (risky && !force && Files.isRegularFile(Path.of(path))) {
       surroundings.err().printf("'%s' is not a block device! --force takes it anyway.%n", path);
       return ExitCode.USAGE;
     }

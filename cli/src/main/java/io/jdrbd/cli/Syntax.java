@@ -27,6 +27,11 @@ final class Syntax {
     boolean repeats() {
       return label.endsWith(AND_MORE);
     }
+
+    /** What stands for one of it. */
+    String name() {
+      return repeats() ? label.substring(0, label.length() - AND_MORE.length()) : label;
+    }
   }
 
   /** How an option is written. */

@@ -3,8 +3,6 @@ package io.jdrbd.cli;
 import io.jdrbd.plan.Step;
 import io.jdrbd.plan.Task;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,7 +17,6 @@ import java.util.Set;
 final class TaskRunner {
   private static final int TOLD_FROM = 10;
   private static final String META = "drbdmeta";
-  private static final String FORCE = "--force";
 
   /** After one of these has failed, nothing else of its stage is tried for that resource. */
   private static final Set<String> DECISIVE =
@@ -152,18 +149,13 @@ final class TaskRunner {
   }
 
   /**
-   * Does what drbdmeta does. Metadata of jdrbd needs no repair; a file that has metadata may be a
-   * disk as well as a device; and new metadata get an id of the device, as drbdadm gives them one.
+   * Does what drbdmeta does. Metadata of jdrbd needs no repair; new metadata get an id of the
+   * device, as drbdadm gives them one.
    */
   private int metadata(List<String> arguments) throws IOException {
     String name = arguments.get(4);
     if (name.equals("repair-md")) {
       return ExitCode.OK;
-    }
-    if (name.equals("apply-al") && Files.isRegularFile(Path.of(arguments.get(2)))) {
-      List<String> forced = new ArrayList<>(arguments);
-      forced.add(FORCE);
-      return command(META, forced);
     }
     int code = command(META, arguments);
     if (code != ExitCode.OK || !name.equals("create-md")) {
@@ -172,7 +164,6 @@ final class TaskRunner {
     List<String> identify = new ArrayList<>(arguments.subList(0, 4));
     identify.add("write-dev-uuid");
     identify.add("%016X".formatted(new SecureRandom().nextLong()));
-    arguments.stream().filter(FORCE::equals).forEach(identify::add);
     return command(META, identify);
   }
 
