@@ -1,6 +1,13 @@
 package io.jdrbd.metadata.attached;
 
-/** Worlds one after the other, by seed, until enough crash points were visited. */
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Worlds by seed, one on each processor at a time, until enough crash points were visited. */
 final class CrashRuns {
   private static final int LIVES = 4;
   private static final int WRITES_PER_LIFE = 60;
@@ -14,19 +21,35 @@ final class CrashRuns {
    * @return how many were visited
    */
   static long visit(long wanted) throws Exception {
-    boolean replay = System.getProperty("jdrbd.crash.seed") != null;
+    Long replay = Long.getLong("jdrbd.crash.seed");
+    if (replay != null) {
+      return visitWorld(replay);
+    }
     long points = Long.getLong("jdrbd.crash.points", wanted);
-    long seed = Long.getLong("jdrbd.crash.seed", 1);
-    long visited = 0;
-    do {
-      CrashWorld world = new CrashWorld(seed);
-      for (int life = 0; life < LIVES; life++) {
-        world.live(WRITES_PER_LIFE);
+    AtomicLong visited = new AtomicLong();
+    AtomicLong seeds = new AtomicLong();
+    Callable<Boolean> worker =
+        () -> {
+          while (visited.get() < points) {
+            visited.addAndGet(visitWorld(seeds.incrementAndGet()));
+          }
+          return true;
+        };
+    int workers = Runtime.getRuntime().availableProcessors();
+    try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+      for (Future<Boolean> end : pool.invokeAll(Collections.nCopies(workers, worker))) {
+        end.get();
       }
-      visited += world.points();
-      seed++;
-    } while (!replay && visited < points);
-    System.out.printf("%d crash points, last seed %d, no mark lost%n", visited, seed - 1);
-    return visited;
+    }
+    System.out.printf("%d crash points, last seed %d, no mark lost%n", visited.get(), seeds.get());
+    return visited.get();
+  }
+
+  private static long visitWorld(long seed) throws Exception {
+    CrashWorld world = new CrashWorld(seed);
+    for (int life = 0; life < LIVES; life++) {
+      world.live(WRITES_PER_LIFE);
+    }
+    return world.points();
   }
 }
