@@ -2,11 +2,10 @@ package io.jdrbd.cluster;
 
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.buffer.PooledBuffer;
+import io.jdrbd.connection.Continuation;
 import io.jdrbd.connection.PeerSession;
 import io.jdrbd.replication.ProtocolViolation;
-import io.jdrbd.state.ConnectionState;
 import io.jdrbd.wire.WireDialect;
-import io.jdrbd.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Optional;
@@ -34,15 +33,9 @@ final class BulkReceiver {
      * All of it is there.
      *
      * @param data from its start; the reference is the handler's
+     * @throws ProtocolViolation it is not wanted any more; the reference is not the handler's then
      */
     void received(PooledBuffer data) throws ProtocolViolation;
-  }
-
-  /** Goes on when data is where it was wanted. */
-  @FunctionalInterface
-  interface Continuation {
-    /** All of it is there. */
-    void received() throws ProtocolViolation, WireException;
   }
 
   private PeerSession session() {
@@ -58,7 +51,7 @@ final class BulkReceiver {
 
   /** Gets the data of the packet in hand. */
   void receive(ByteBuf into, int bytes, Continuation then) {
-    receive(session(), into, bytes, then, () -> {});
+    session().receiveBulk(into, bytes, then, () -> {});
   }
 
   /**
@@ -86,7 +79,16 @@ final class BulkReceiver {
   }
 
   private void receiveChecked(PeerSession open, PooledBuffer buffer, int bytes, DataHandler then) {
-    receiveChecked(open, buffer, bytes, () -> then.received(buffer), buffer::release);
+    receiveChecked(open, buffer, bytes, () -> handOver(buffer, then), buffer::release);
+  }
+
+  private static void handOver(PooledBuffer buffer, DataHandler then) throws ProtocolViolation {
+    try {
+      then.received(buffer);
+    } catch (ProtocolViolation e) {
+      buffer.release();
+      throw e;
+    }
   }
 
   /** As {@link #receiveChecked(int, DataHandler)}, to where the data is wanted. */
@@ -97,7 +99,7 @@ final class BulkReceiver {
   private void receiveChecked(
       PeerSession open, ByteBuf into, int bytes, Continuation then, Runnable dropped) {
     if (!digest.isUsed()) {
-      receive(open, into, bytes, then, dropped);
+      open.receiveBulk(into, bytes, then, dropped);
       return;
     }
     int start = into.writerIndex();
@@ -110,26 +112,10 @@ final class BulkReceiver {
           }
           then.received();
         };
-    receive(
-        open,
+    open.receiveBulk(
         received.clear(),
         digest.bytes(),
-        () -> receive(open, into, bytes, check, dropped),
-        dropped);
-  }
-
-  private static void receive(
-      PeerSession open, ByteBuf into, int bytes, Continuation then, Runnable dropped) {
-    open.receiveBulk(
-        into,
-        bytes,
-        () -> {
-          try {
-            then.received();
-          } catch (ProtocolViolation | WireException e) {
-            open.end(ConnectionState.PROTOCOL_ERROR, e.getMessage());
-          }
-        },
+        () -> open.receiveBulk(into, bytes, check, dropped),
         dropped);
   }
 }

@@ -61,8 +61,8 @@ final class PacketDispatch {
       case UuidPacket uuids -> uuids(number, uuids);
       case StatePacket state -> state(number, state);
       case BitmapPacket bitmap -> bitmap(volume(number, packet).bitmaps(), bitmap);
-      case RequestPacket request -> blocks.request(volume(number, packet), request);
-      case ReplyPacket reply -> blocks.reply(volume(number, packet), reply);
+      case RequestPacket request -> blocks.request(standing(number, packet), request);
+      case ReplyPacket reply -> blocks.reply(standing(number, packet), reply);
       case TwopcPacket.Request request ->
           peer.resource().transactions().request(peer.nodeId(), number, request);
       case ChangeStreamPacket position -> position(position);
@@ -122,16 +122,25 @@ final class PacketDispatch {
                         .formatted(packet.command(), number)));
   }
 
+  /** Data is read and written only when both know what the other has (spec 3.1). */
+  private PeerVolume standing(int number, Packet packet) throws ProtocolViolation {
+    PeerVolume volume = volume(number, packet);
+    if (!volume.negotiation().isDone()) {
+      throw new ProtocolViolation(packet.command() + " before the connection stands");
+    }
+    return volume;
+  }
+
   private void write(int number, WritePacket packet) throws ProtocolViolation {
     switch (packet) {
-      case WritePacket.Data data -> writes.data(volume(number, packet), data);
-      case WritePacket.Trim trim -> writes.trim(volume(number, packet), trim);
-      case WritePacket.Zeroes zeroes -> writes.zeroes(volume(number, packet), zeroes);
+      case WritePacket.Data data -> writes.data(standing(number, packet), data);
+      case WritePacket.Trim trim -> writes.trim(standing(number, packet), trim);
+      case WritePacket.Zeroes zeroes -> writes.zeroes(standing(number, packet), zeroes);
       case WritePacket.Barrier barrier -> writes.barrier(barrier);
       case WritePacket.UnplugRemote ignored -> {
         // a hint that this node does not need
       }
-      case WritePacket.OutOfSync range -> writes.outOfSync(volume(number, packet), range);
+      case WritePacket.OutOfSync range -> writes.outOfSync(standing(number, packet), range);
     }
   }
 
@@ -161,6 +170,10 @@ final class PacketDispatch {
   }
 
   private void uuids(int number, UuidPacket packet) throws ProtocolViolation {
+    boolean old = packet instanceof UuidPacket.Uuids || packet instanceof UuidPacket.SyncUuid;
+    if (old == peer.dialect().isVersion9()) {
+      throw unexpected(packet);
+    }
     switch (packet) {
       case UuidPacket.Uuids uuids -> volume(number, packet).negotiation().uuids(uuids);
       case UuidPacket.Uuids110 uuids -> volume(number, packet).negotiation().uuids(uuids);

@@ -258,6 +258,12 @@ public final class PeerVolume {
 
   /** P_SYNC_UUID: the source has named the resync; as target it begins. */
   void syncUuid(long uuid) throws ProtocolViolation {
+    switch (replication()) {
+      case STARTING_SYNC_T, WF_BITMAP_T, WF_SYNC_UUID, BEHIND -> {
+        // this node will be the target, or is about to be
+      }
+      default -> throw PacketDispatch.unexpected(new UuidPacket.SyncUuid(uuid));
+    }
     if (volume.backing().isEmpty()) {
       return;
     }

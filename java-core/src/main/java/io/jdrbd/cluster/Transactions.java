@@ -1,6 +1,8 @@
 package io.jdrbd.cluster;
 
+import io.jdrbd.connection.PeerSession;
 import io.jdrbd.loop.Loop;
+import io.jdrbd.replication.ProtocolViolation;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.Commit;
@@ -135,21 +137,51 @@ final class Transactions {
   // -- what others say
 
   /** P_TWOPC_PREPARE, P_TWOPC_PREP_RSZ, P_TWOPC_COMMIT or P_TWOPC_ABORT. */
-  void request(int from, int volume, TwopcPacket.Request packet) {
+  void request(int from, int volume, TwopcPacket.Request packet) throws ProtocolViolation {
+    if (packet.head().initiatorNodeId() == self()) {
+      throw new ProtocolViolation(
+          "node %d speaks for node %d, which is this one".formatted(from, self()));
+    }
     switch (packet) {
       case TwopcPacket.TwopcPrepare prepare ->
-          prepare(TwopcWire.prepare(from, volume, prepare), false);
+          prepare(checked(TwopcWire.prepare(from, volume, prepare)));
       case TwopcPacket.TwopcPrepareResize prepare ->
-          prepare(TwopcWire.prepare(from, volume, prepare), false);
+          prepare(TwopcWire.prepare(from, volume, prepare));
       case TwopcPacket.TwopcCommit commit -> commit(from, commit);
       case TwopcPacket.TwopcAbort abort -> abort(from, abort);
     }
   }
 
+  private int self() {
+    return resource.now().settings().nodeId();
+  }
+
+  /** A connection can be wanted only by the node at its other end, as long as there is none. */
+  private Participant.Prepare checked(Participant.Prepare prepare) throws ProtocolViolation {
+    Proposal proposal = prepare.proposal();
+    int initiator = proposal.id().initiator();
+    boolean possible =
+        initiator == prepare.from()
+            && resource.peer(initiator).filter(peer -> peer.connecting().isUnderWay()).isPresent();
+    if (proposal.isConnectOf(self()) && !possible) {
+      throw new ProtocolViolation(
+          "node %d asks for a connection with node %d, which %s"
+              .formatted(
+                  prepare.from(),
+                  initiator,
+                  initiator == prepare.from() ? "stands" : "has to ask itself"));
+    }
+    return prepare;
+  }
+
   private Reaction reaction(Phase phase, TransactionId id, int from) {
     Optional<TransactionId> own =
         running.map(transaction -> transaction.coordinator().proposal().id());
-    return participant.reaction(phase, id, from, resource.now().settings().nodeId(), own);
+    return participant.reaction(phase, id, from, self(), own);
+  }
+
+  private void prepare(Participant.Prepare prepare) {
+    prepare(prepare, false);
   }
 
   private void prepare(Participant.Prepare prepare, boolean hasWaited) {
@@ -165,7 +197,16 @@ final class Transactions {
         if (hasWaited) {
           retry(prepare);
         } else {
-          resource.loop().schedule(WAIT_NS, () -> prepare(prepare, true));
+          Optional<PeerSession> session = session(prepare.from());
+          resource
+              .loop()
+              .schedule(
+                  WAIT_NS,
+                  () -> {
+                    if (session.isPresent() && session.equals(session(prepare.from()))) {
+                      prepare(prepare, true);
+                    }
+                  });
         }
       }
       case DUPLICATE -> foreign(participant.duplicate(prepare.from()));
@@ -174,6 +215,10 @@ final class Transactions {
         // is no answer to a prepare
       }
     }
+  }
+
+  private Optional<PeerSession> session(int node) {
+    return resource.peer(node).flatMap(ClusterPeer::session);
   }
 
   private void accept(Participant.Prepare prepare) {
@@ -201,9 +246,13 @@ final class Transactions {
                     prepare.proposal().id(), Answer.RETRY, new Masks(0, 0, 0, Masks.ANY_SIZE))));
   }
 
-  private void commit(int from, TwopcPacket.TwopcCommit packet) {
+  private void commit(int from, TwopcPacket.TwopcCommit packet) throws ProtocolViolation {
     TransactionId id = TwopcWire.id(packet.head());
     if (reaction(Phase.COMMIT, id, from) == Reaction.EXECUTE && foreign.isPresent()) {
+      if (participant.answer().filter(Answer.YES::equals).isEmpty()) {
+        throw new ProtocolViolation(
+            "node %d commits what this node has not agreed to".formatted(from));
+      }
       View view = facts.view(foreign.get());
       foreign(participant.commit(TwopcWire.masks(packet), packet.head().nodesToReach(), view));
     }
@@ -335,7 +384,7 @@ final class Transactions {
             masks.primaries(),
             apply.members(),
             masks.primaryIncapable());
-    boolean own = proposal.id().initiator() == resource.now().settings().nodeId();
+    boolean own = proposal.id().initiator() == self();
     if (own) {
       commits.atInitiator(proposal, running.orElseThrow().wanted(), commit);
     } else {

@@ -38,7 +38,7 @@ final class PacketChannel implements StreamListener {
   private final ByteBuf out = Unpooled.directBuffer(PACKET_BYTES_MAX, PACKET_BYTES_MAX);
   private WireDialect sending = WireDialect.BEFORE_AGREEMENT;
   private Phase phase = Phase.IDLE;
-  private Runnable afterBulk = () -> {};
+  private Continuation afterBulk = () -> {};
   private Runnable bulkDropped = () -> {};
   private int bulkBytes;
   private int holds;
@@ -131,7 +131,7 @@ final class PacketChannel implements StreamListener {
    * @param then called when it is there
    * @param dropped called instead if the channel is closed before
    */
-  void receiveBulk(ByteBuf target, int bytes, Runnable then, Runnable dropped) {
+  void receiveBulk(ByteBuf target, int bytes, Continuation then, Runnable dropped) {
     startBulk(bytes, then);
     bulkDropped = dropped;
     stream.receive(target, bytes);
@@ -139,12 +139,12 @@ final class PacketChannel implements StreamListener {
 
   /** Drops part of the bulk data of the packet in hand; then calls back. */
   void skipBulk(int bytes, Runnable then) {
-    startBulk(bytes, then);
+    startBulk(bytes, then::run);
     bulkDropped = () -> {};
     stream.skip(bytes);
   }
 
-  private void startBulk(int bytes, Runnable then) {
+  private void startBulk(int bytes, Continuation then) {
     if (phase != Phase.IDLE || bytes < 1 || bytes > bulkBytes) {
       throw new IllegalStateException(
           "%d bytes of bulk data wanted, %d are left".formatted(bytes, bulkBytes));
@@ -174,15 +174,24 @@ final class PacketChannel implements StreamListener {
         case FIXED -> fixed();
         case BULK -> {
           phase = Phase.IDLE;
-          afterBulk.run();
+          afterBulk.received();
         }
         case IDLE -> throw new IllegalStateException("bytes that nobody asked for");
       }
-    } catch (WireException | ProtocolViolation e) {
+    } catch (WireException e) {
       handler.wrong(e.getMessage());
+      return;
+    } catch (ProtocolViolation e) {
+      handler.wrong(named(e.getMessage()));
       return;
     }
     next();
+  }
+
+  /** Whoever notices what is wrong need not know in which packet it came. */
+  private String named(String what) {
+    String name = decoder.command().name();
+    return what.contains(name) ? what : name + ": " + what;
   }
 
   private void header() throws WireException, ProtocolViolation {

@@ -34,6 +34,7 @@ public final class PeerSession {
   private final PacketChannel control;
   private final Handshake handshake;
   private final Keepalive keepalive;
+  private boolean protocolCame;
   private boolean closed;
 
   /**
@@ -142,7 +143,7 @@ public final class PeerSession {
   }
 
   /** Takes bulk data of the packet in hand; see {@link PacketChannel#receiveBulk}. */
-  public void receiveBulk(ByteBuf target, int bytes, Runnable then, Runnable dropped) {
+  public void receiveBulk(ByteBuf target, int bytes, Continuation then, Runnable dropped) {
     data.receiveBulk(target, bytes, then, dropped);
   }
 
@@ -251,12 +252,22 @@ public final class PeerSession {
       if (!handshake.isDone()) {
         handshake.packet(packet);
       } else if (packet instanceof HandshakePacket.Protocol first) {
-        listener.protocol(first.settings(), false);
+        firstProtocol(first);
+      } else if (!protocolCame) {
+        throw new ProtocolViolation(packet.command() + " before P_PROTOCOL");
       } else if (packet instanceof HandshakePacket.ProtocolUpdate update) {
         listener.protocol(update.settings(), true);
       } else if (!(packet instanceof KeepalivePacket)) {
         listener.data(volume, packet);
       }
+    }
+
+    private void firstProtocol(HandshakePacket.Protocol packet) throws ProtocolViolation {
+      if (protocolCame) {
+        throw new ProtocolViolation(packet.command() + " for a second time");
+      }
+      protocolCame = true;
+      listener.protocol(packet.settings(), false);
     }
 
     @Override
@@ -294,7 +305,12 @@ public final class PeerSession {
         case KeepalivePacket.DelayProbe ignored -> {
           // of old tests; nobody answers
         }
-        default -> listener.control(volume, packet);
+        default -> {
+          if (!handshake.isDone()) {
+            throw new ProtocolViolation(packet.command() + " before the handshake is over");
+          }
+          listener.control(volume, packet);
+        }
       }
     }
 

@@ -17,6 +17,7 @@ final class Read extends DiskRequest {
   private Optional<Replica> asked = Optional.empty();
   private Optional<BackingDisk> local = Optional.empty();
   private boolean localFailed;
+  private boolean answerArrives;
   private long id;
 
   Read(ReplicatedDisk disk) {
@@ -51,6 +52,7 @@ final class Read extends DiskRequest {
       return;
     }
     asked = disk.readableReplica();
+    answerArrives = false;
     if (asked.isPresent()) {
       id = disk.reads().add(this);
       asked.get().peer().sendRead(disk.volume(), id, offsetBytes(), Math.toIntExact(lengthBytes()));
@@ -79,6 +81,15 @@ final class Read extends DiskRequest {
 
   boolean isAskedOf(PeerWrites peer) {
     return asked.isPresent() && asked.get().peer().equals(peer);
+  }
+
+  /** From now on the peer's data may be written into the buffer. */
+  void answerArrives() {
+    answerArrives = true;
+  }
+
+  boolean isAnswerArriving() {
+    return answerArrives;
   }
 
   /** The peer's data is in the buffer. */

@@ -35,6 +35,7 @@ public final class ReadTable {
           "answer of %d bytes at sector %d: %d were asked for"
               .formatted(lengthBytes, offsetBytes >>> 9, read.lengthBytes()));
     }
+    read.answerArrives();
     return new Target(read.buffer(), read.bufferOffsetBytes());
   }
 
@@ -45,7 +46,12 @@ public final class ReadTable {
 
   /** P_NEG_DREPLY: the peer cannot. */
   public void refused(long id, long offsetBytes) throws ProtocolViolation {
-    remove(find(id, offsetBytes)).again();
+    Read read = find(id, offsetBytes);
+    if (read.isAnswerArriving()) {
+      throw new ProtocolViolation(
+          "the read with block id 0x%016x is refused while its data arrives".formatted(id));
+    }
+    remove(read).again();
   }
 
   /** The connection is lost: what this peer was asked for starts anew. */

@@ -65,7 +65,17 @@ public final class Volume {
         new VolumeDisk(
             resource.name() + "/" + number,
             loop,
-            (op, error) -> failed.accept(this, new FailedRequest(op, error)));
+            (op, error) -> requestFailedBelow(new FailedRequest(op, error)));
+  }
+
+  /**
+   * What fails with peers says nothing about the own disk: it may be that nobody had current data.
+   * Replication tells what the disk itself could not carry out by {@link #requestFailed}.
+   */
+  private void requestFailedBelow(FailedRequest request) {
+    if (!replicated) {
+      failed.accept(this, request);
+    }
   }
 
   /** A request that the disk could not carry out. */

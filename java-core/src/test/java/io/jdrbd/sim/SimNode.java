@@ -69,7 +69,7 @@ public final class SimNode {
   }
 
   /**
-   * Builds in a drive; once, before the first life.
+   * Builds in a drive while it is switched off; a drive of the same name is thrown away.
    *
    * @param driveName by which {@link #drive} finds it
    * @param sizeBytes whole pages

@@ -25,6 +25,7 @@ public final class SimWorld implements AutoCloseable {
   private final NodeLoop hardware;
   private final SimNetwork network;
   private final List<SimNode> nodes = new ArrayList<>();
+  private Runnable afterEachTask = () -> {};
   private String running = "nobody";
   private long nowNs;
   private long sequence;
@@ -90,6 +91,11 @@ public final class SimWorld implements AutoCloseable {
     fingerprint = (fingerprint ^ value) * 0x100000001b3L;
   }
 
+  /** From now on this is run after each task, whoever's it was. */
+  public void afterEachTask(Runnable look) {
+    afterEachTask = look;
+  }
+
   /**
    * Runs until the condition is met.
    *
@@ -147,6 +153,7 @@ public final class SimWorld implements AutoCloseable {
     running = loop.name();
     try {
       loop.runOne();
+      afterEachTask.run();
     } catch (RuntimeException | AssertionError failure) {
       throw new AssertionError(
           "%s, on %s: %s".formatted(where(), loop.name(), failure.getMessage()), failure);

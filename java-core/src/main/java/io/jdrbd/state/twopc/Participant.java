@@ -50,6 +50,11 @@ public final class Participant {
     return active.map(transaction -> transaction.proposal().id());
   }
 
+  /** What was answered to the prepare, once it was. */
+  public Optional<Answer> answer() {
+    return active.flatMap(ActiveTransaction::answered);
+  }
+
   /**
    * What is to be done with a packet, given the own transaction as well.
    *

@@ -1,8 +1,10 @@
 package io.jdrbd.driver.sim;
 
-import io.jdrbd.driver.ClusterDriver;
 import io.jdrbd.sim.SimNetwork.Weather;
 import io.jdrbd.state.ConnectionState;
+import io.jdrbd.state.DiskState;
+import io.jdrbd.state.Role;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -12,19 +14,15 @@ final class Chaos {
   private static final Weather BAD = new Weather(10_000, 60_000_000, 0.05, 0.002);
   private static final Weather SLOW = new Weather(1_000_000, 30_000_000, 0, 0);
 
-  /** With {@code -Djdrbd.sim.crashes=true} nodes die whatever version they speak. */
-  private static final boolean CRASHES = Boolean.getBoolean("jdrbd.sim.crashes");
-
   private final ClusterSimulation cluster;
   private final Random random;
 
-  /** Whether nodes die, and their peers take over. */
-  private final boolean crashes;
+  /** Is over when both are in sync again. */
+  private Optional<SplitBrain> split = Optional.empty();
 
   Chaos(ClusterSimulation cluster) {
     this.cluster = cluster;
     this.random = cluster.world().random();
-    this.crashes = CRASHES || cluster.plan().versions().equals(ClusterDriver.UP_TO_101);
   }
 
   /** How long it is quiet between two events: mostly too short to recover. */
@@ -38,8 +36,9 @@ final class Chaos {
 
   /** One event, chosen by chance. */
   void happen() {
+    split = split.filter(any -> !cluster.hosts().stream().allMatch(SimHost::isInSync));
     SimHost host = cluster.hosts().get(random.nextInt(2));
-    switch (random.nextInt(crashes ? 13 : 10)) {
+    switch (random.nextInt(15)) {
       case 0, 1 -> {
         cluster.trace("a connection breaks");
         cluster.world().network().breakOne();
@@ -57,13 +56,9 @@ final class Chaos {
       case 6 -> disconnect(host);
       case 7 -> switchRoles();
       case 8 -> recover(host);
-      case 9, 10, 11 -> {
-        if (crashes) {
-          crash(host);
-        } else {
-          connect(host);
-        }
-      }
+      case 9, 10, 11 -> crash(host);
+      case 12 -> splitBrain();
+      case 13 -> diskFails(host);
       default -> connect(host);
     }
   }
@@ -105,11 +100,32 @@ final class Chaos {
     if (!host.isUp() && !host.machine().isUp()) {
       cluster.trace(host.name() + " starts");
       host.start();
+    } else if (host.isUp() && host.volume().diskState() == DiskState.DISKLESS) {
+      new FailingDisk(cluster, host).repair();
     } else if (cluster.application().isEmpty()) {
       cluster
           .lastPrimary()
           .filter(last -> last.bitmap().isPresent())
           .ifPresent(last -> cluster.promote(last, false));
+    }
+  }
+
+  private void splitBrain() {
+    boolean possible =
+        cluster.application().filter(Application::isAlive).isPresent()
+            && random.nextInt(3) == 0
+            && cluster.hosts().stream().allMatch(SimHost::isInSync);
+    if (possible) {
+      SplitBrain begun = new SplitBrain(cluster, cluster.application().orElseThrow().host());
+      split = Optional.of(begun);
+      begun.happen();
+    }
+  }
+
+  private void diskFails(SimHost host) {
+    boolean secondary = cluster.application().filter(app -> app.host().equals(host)).isEmpty();
+    if (secondary && host.bitmap().isPresent()) {
+      new FailingDisk(cluster, host).happen();
     }
   }
 
@@ -135,16 +151,55 @@ final class Chaos {
     cluster.world().network().weather(Weather.FINE);
     cluster.world().network().healAll();
     cluster.hosts().stream().filter(host -> !host.machine().isUp()).forEach(SimHost::start);
+    cluster.hosts().forEach(host -> new FailingDisk(cluster, host).repair());
     cluster.trace("calm");
   }
 
-  /** Whoever is StandAlone connects, until all is in sync. */
+  /**
+   * Whoever is StandAlone connects, and a person decides where nodes cannot, until all is in sync.
+   */
   void awaitInSync() {
-    cluster.runUntil(
-        "in sync",
-        () -> {
-          cluster.hosts().forEach(this::connect);
-          return cluster.hosts().stream().allMatch(SimHost::isInSync);
-        });
+    boolean decided;
+    do {
+      cluster.runUntil(
+          "in sync",
+          () -> {
+            if (isUndecided() || isSplit()) {
+              return true;
+            }
+            cluster.hosts().forEach(this::connect);
+            return cluster.hosts().stream().allMatch(SimHost::isInSync);
+          });
+      decided = isUndecided() || isSplit();
+      if (isSplit()) {
+        split.orElseThrow().decide();
+      } else if (decided) {
+        cluster.trace("a person gives way to the crashed primary");
+        cluster.demote();
+      }
+    } while (decided);
+  }
+
+  /** Where a split brain was not over for good when the nodes died. */
+  private boolean isSplit() {
+    return split.filter(SplitBrain::isReported).isPresent();
+  }
+
+  private boolean isUndecided() {
+    return cluster.hosts().stream().anyMatch(this::isTargetAndPrimary);
+  }
+
+  /**
+   * With protocols A and B a crashed Primary has acknowledged writes that nobody else has, so that
+   * it is the source, even if its peer was promoted since and has written nothing: that is told to
+   * give up its role (spec 3.6.1, rows 9 and 10; 3.6.4, step 10).
+   */
+  private boolean isTargetAndPrimary(SimHost host) {
+    return !cluster.plan().protocol().equals("C")
+        && host.isUp()
+        && host.role() == Role.PRIMARY
+        && host.connection().state() == ConnectionState.STANDALONE
+        && host.lastHandshake().contains("by rule crashed-primary")
+        && host.lastHandshake().contains("This node is Primary, and a target's data changes");
   }
 }

@@ -21,7 +21,7 @@ import java.util.function.Function;
  * happen, and when they are over, both disks must be the same and nothing that was promised may be
  * missing.
  */
-final class ClusterSimulation implements AutoCloseable, Application.Watch {
+final class ClusterSimulation implements SimRun, Application.Watch {
   private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
   private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -30,6 +30,7 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
       EnumSet.of(
           ConnectionState.STANDALONE, ConnectionState.UNCONNECTED, ConnectionState.CONNECTING);
 
+  private static final int BLOCK_SECTORS = 8;
   private static final int REQUESTS_MAX = 40;
   private static final long PATIENCE_NS = 180 * SECOND_NS;
 
@@ -57,9 +58,13 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
     this.plan = planned.apply(world.random());
     this.trace = trace;
     this.hosts = List.of(new SimHost(world, plan, 0), new SimHost(world, plan, 1));
+    if (plan.protocol().equals("C")) {
+      world.afterEachTask(new MarkWatch(hosts, this::isBeingWritten)::look);
+    }
   }
 
-  SimWorld world() {
+  @Override
+  public SimWorld world() {
     return world;
   }
 
@@ -67,7 +72,8 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
     return plan;
   }
 
-  List<SimHost> hosts() {
+  @Override
+  public List<SimHost> hosts() {
     return hosts;
   }
 
@@ -83,8 +89,8 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
     return hosts.get(host.peer());
   }
 
-  /** From the beginning to the end. */
-  void run() throws IOException, ToolException {
+  @Override
+  public void run() throws IOException, ToolException {
     start();
     Chaos chaos = new Chaos(this);
     for (int event = 0; event < plan.events(); event++) {
@@ -225,9 +231,17 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
     }
   }
 
+  private boolean isBeingWritten(long block) {
+    long first = block * BLOCK_SECTORS;
+    return history.inFlight().stream()
+        .anyMatch(
+            change -> change.firstSector() < first + BLOCK_SECTORS && change.endSector() > first);
+  }
+
   private String difference(long block) {
     StringBuilder text = new StringBuilder("block " + block + " differs:");
-    for (long sector = block * 8; sector < block * 8 + 8; sector++) {
+    long first = block * BLOCK_SECTORS;
+    for (long sector = first; sector < first + BLOCK_SECTORS; sector++) {
       int alpha = hosts.get(0).medium().stamp(sector);
       int bravo = hosts.get(1).medium().stamp(sector);
       if (alpha != bravo) {
@@ -263,7 +277,8 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
 
   @Override
   public void acknowledged(SimHost on, Change change) {
-    boolean everywhere = plan.protocol().equals("C") && on.isReplicating();
+    boolean everywhere =
+        plan.protocol().equals("C") && on.isReplicating() && other(on).hasGoodDisk();
     trace("%s acknowledges %s%s".formatted(on.name(), change, everywhere ? " of both" : ""));
     history.acknowledged(change, everywhere);
     checkHas(on, change);
@@ -294,14 +309,9 @@ final class ClusterSimulation implements AutoCloseable, Application.Watch {
     trace.accept("%.6f %s".formatted(world.nowNs() / 1e9, what));
   }
 
-  /** How things stand, for people. */
-  String text() {
+  @Override
+  public String text() {
     return "%s; %s; %s".formatted(plan, hosts.get(0).text(), hosts.get(1).text());
-  }
-
-  /** Why things are as they are, for people. */
-  String reasons() {
-    return hosts.get(0).reasons() + "\n" + hosts.get(1).reasons();
   }
 
   @Override

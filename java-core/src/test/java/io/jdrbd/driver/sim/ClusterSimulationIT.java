@@ -11,6 +11,6 @@ class ClusterSimulationIT {
 
   @Test
   void nothingOfWhatMustNeverHappenHappens() {
-    ClusterRuns.run(SEEDS);
+    SeedRuns.run(SEEDS, ClusterSimulation::new);
   }
 }

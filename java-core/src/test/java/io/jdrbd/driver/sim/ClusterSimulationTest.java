@@ -8,6 +8,6 @@ class ClusterSimulationTest {
 
   @Test
   void nothingOfWhatMustNeverHappenHappens() {
-    ClusterRuns.run(SEEDS);
+    SeedRuns.run(SEEDS, ClusterSimulation::new);
   }
 }

@@ -18,7 +18,9 @@ class DamagedDataTest {
   @ValueSource(strings = {"crc32c", "sha1", "md5"})
   void oneByteEndsTheConnectionAndNeverReachesTheDisk(String algorithm)
       throws IOException, ToolException {
-    Plan plan = new Plan("C", algorithm, false, 4, 1_000_000, 0, ClusterDriver.UP_TO_122);
+    Plan plan =
+        new Plan(
+            "C", algorithm, "", Plan.DISCONNECT, false, 4, 1_000_000, 0, ClusterDriver.UP_TO_122);
     try (ClusterSimulation run = new ClusterSimulation(new SimWorld(1), any -> plan, line -> {})) {
       run.start();
       Application application = run.application().orElseThrow();

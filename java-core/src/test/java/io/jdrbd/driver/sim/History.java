@@ -10,6 +10,9 @@ import java.util.Set;
  * see, and what must have survived.
  */
 final class History {
+  /** More than any run writes. */
+  private static final int STAMPS_OF_FORK = 1 << 20;
+
   private final Register visible = Register.ofEmptyDisk();
   private final Register safe = Register.ofEmptyDisk();
   private final List<Change> all = new ArrayList<>();
@@ -17,7 +20,18 @@ final class History {
   private final List<Change> acknowledged = new ArrayList<>();
   private Register durable = Register.ofAnyDisk();
   private int stamps;
+  private int forks;
   private long clock;
+
+  /** What another node knows of it, and how it goes on there, with stamps of its own. */
+  History fork() {
+    forks++;
+    History other = new History();
+    other.stamps = forks * STAMPS_OF_FORK;
+    other.clock = clock;
+    other.visible.copy(safe);
+    return other;
+  }
 
   /** A change is submitted. */
   Change begin(long firstSector, int sectors, boolean zeroes) {

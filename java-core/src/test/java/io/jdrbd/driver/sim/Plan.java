@@ -9,6 +9,8 @@ import java.util.Random;
  *
  * @param protocol A, B or C
  * @param digest the data-integrity-alg, empty for none
+ * @param secret by which the nodes prove themselves, empty for none
+ * @param afterSplitBrain the policy after-sb-1pri
  * @param fresh the disks have just been created, so that a full sync comes first
  * @param depth how many requests the application has in flight at most
  * @param diskDelayMaxNs of each request to a disk
@@ -18,11 +20,16 @@ import java.util.Random;
 record Plan(
     String protocol,
     String digest,
+    String secret,
+    String afterSplitBrain,
     boolean fresh,
     int depth,
     long diskDelayMaxNs,
     int events,
     SessionSettings.Versions versions) {
+  /** What nodes do after a split brain where nothing is configured. */
+  static final String DISCONNECT = "disconnect";
+
   private static final int EVENTS_MAX = 24;
 
   /** {@code -Djdrbd.sim.versions=122} or {@code 101}: the same in all runs. */
@@ -32,6 +39,8 @@ record Plan(
     return new Plan(
         random.nextInt(2) == 0 ? "C" : random.nextBoolean() ? "A" : "B",
         random.nextInt(4) == 0 ? "crc32c" : "",
+        random.nextInt(8) == 0 ? "rosebud" : "",
+        random.nextBoolean() ? DISCONNECT : "discard-secondary",
         random.nextInt(25) == 0,
         1 + random.nextInt(8),
         random.nextInt(4) == 0 ? 20_000_000 : 1_000_000,

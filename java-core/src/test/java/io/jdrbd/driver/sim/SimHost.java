@@ -24,6 +24,8 @@ import io.jdrbd.metadata.tool.ToolException;
 import io.jdrbd.resource.AttachOptions;
 import io.jdrbd.resource.ConnectOptions;
 import io.jdrbd.resource.Connection;
+import io.jdrbd.resource.ConnectionView;
+import io.jdrbd.resource.Decision;
 import io.jdrbd.resource.DiskConfig;
 import io.jdrbd.resource.DiskSpec;
 import io.jdrbd.resource.Endpoint;
@@ -44,15 +46,19 @@ import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.Verdict;
+import io.jdrbd.transport.TransportFactory;
 import io.jdrbd.transport.Transports;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** A machine with one volume and one peer: the whole product but for its daemon and exports. */
 final class SimHost {
@@ -72,6 +78,8 @@ final class SimHost {
   private final SimNode machine;
   private final Plan plan;
   private final int nodeId;
+  private final List<ConnectionState> connectionStates = new ArrayList<>();
+  private UnaryOperator<TransportFactory> disguise = UnaryOperator.identity();
   private Optional<Node> node = Optional.empty();
   private BufferPool pool = new BufferPool(BufferPool.PAGE_BYTES);
   private BufferPool buffers = pool;
@@ -81,7 +89,17 @@ final class SimHost {
     this.plan = plan;
     this.nodeId = nodeId;
     this.machine = world.node(nodeId == 0 ? "alpha" : "bravo", "10.0.0." + (nodeId + 1));
+    renewDrive();
+  }
+
+  /** Builds in a drive that has never been used; it is switched off. */
+  void renewDrive() {
     machine.addDrive("vda", DATA_BYTES + METADATA_BYTES);
+  }
+
+  /** From the next life on it speaks through another transport. */
+  void disguise(UnaryOperator<TransportFactory> by) {
+    disguise = by;
   }
 
   String name() {
@@ -108,13 +126,20 @@ final class SimHost {
 
   /** Fresh metadata, or metadata as after an initial sync of two empty disks. */
   void createMetadata() throws IOException, ToolException {
-    MetadataStore store = new MetadataStore(medium(), new Placement.Internal());
     if (plan.fresh()) {
-      new MetadataTool(store, FormatVersion.V09, new Yes()).create(CreateOptions.of(1));
+      createFreshMetadata();
     } else {
+      MetadataStore store = new MetadataStore(medium(), new Placement.Internal());
       store.initialiseLog(inSync());
       store.writeSuperblock(inSync());
+      medium().flush();
     }
+  }
+
+  /** Metadata of a node that has never been in sync with anybody. */
+  void createFreshMetadata() throws IOException, ToolException {
+    MetadataStore store = new MetadataStore(medium(), new Placement.Internal());
+    new MetadataTool(store, FormatVersion.V09, new Yes()).create(CreateOptions.of(1));
     medium().flush();
   }
 
@@ -144,12 +169,13 @@ final class SimHost {
   }
 
   private void boot() {
+    connectionStates.clear();
     pool = new BufferPool(POOL_BYTES);
     buffers = new BufferPool(POOL_BYTES);
     ClusterDriver driver =
         new ClusterDriver(
             machine.loop(),
-            new Transports(List.of(machine.transports())),
+            new Transports(List.of(disguise.apply(machine.transports()))),
             () -> buffers,
             new SeededRandom(world.random()),
             plan.versions());
@@ -159,29 +185,13 @@ final class SimHost {
             spec -> CompletableFuture.completedStage(open()),
             pool,
             driver,
-            new Nobody(),
+            new Watcher(),
             () -> Instant.ofEpochSecond(0, world.nowNs()),
             new AtOnce());
     node = Optional.of(booted);
     booted.newResource("r0", nodeId, ResourceOptions.defaults());
     booted.newMinor("r0", MINOR, 0, false);
-    must(
-        booted
-            .peers()
-            .newPeer(
-                "r0",
-                peer(),
-                NetOptions.defaults()
-                    .with(
-                        Map.of(
-                            "_name",
-                            "peer",
-                            "transport",
-                            "sim",
-                            "protocol",
-                            plan.protocol(),
-                            "data-integrity-alg",
-                            plan.digest()))));
+    must(booted.peers().newPeer("r0", peer(), netOptions()));
     must(booted.peers().newPath("r0", peer(), endpoint(nodeId), endpoint(peer())));
     var _ =
         attach()
@@ -190,6 +200,20 @@ final class SimHost {
                   must(verdict);
                   must(connect());
                 });
+  }
+
+  private NetOptions netOptions() {
+    Map<String, String> options = new HashMap<>();
+    options.put("_name", "peer");
+    options.put("transport", "sim");
+    options.put("protocol", plan.protocol());
+    options.put("data-integrity-alg", plan.digest());
+    options.put("after-sb-1pri", plan.afterSplitBrain());
+    if (!plan.secret().isEmpty()) {
+      options.put("cram-hmac-alg", "sha256");
+      options.put("shared-secret", plan.secret());
+    }
+    return NetOptions.defaults().with(options);
   }
 
   private static void must(Verdict verdict) {
@@ -231,7 +255,11 @@ final class SimHost {
   }
 
   Verdict connect() {
-    return node().peers().connect("r0", peer(), ConnectOptions.PLAIN);
+    return connect(ConnectOptions.PLAIN);
+  }
+
+  Verdict connect(ConnectOptions how) {
+    return node().peers().connect("r0", peer(), how);
   }
 
   CompletionStage<Verdict> disconnect(boolean force) {
@@ -282,8 +310,18 @@ final class SimHost {
     return connection().peerDevice(0).orElseThrow();
   }
 
+  /** All states that the connection has been in during this life, one after the other. */
+  List<ConnectionState> connectionStates() {
+    return List.copyOf(connectionStates);
+  }
+
   boolean isConnected() {
     return isUp() && connection().state() == ConnectionState.CONNECTED;
+  }
+
+  /** Whether both nodes have compared their data, and go on together. */
+  boolean hasAgreed() {
+    return isConnected() && device().replication() != ReplicationState.OFF;
   }
 
   /** Whether everything that this node acknowledges is promised to be on the peer too. */
@@ -291,6 +329,11 @@ final class SimHost {
     return isConnected()
         && device().replication() == ReplicationState.ESTABLISHED
         && device().peerDisk() == DiskState.UP_TO_DATE;
+  }
+
+  /** Whether its disk is UpToDate; so it is taken to be as well while the node is down. */
+  boolean hasGoodDisk() {
+    return !isUp() || volume().diskState() == DiskState.UP_TO_DATE;
   }
 
   boolean isInSync() {
@@ -322,6 +365,15 @@ final class SimHost {
                 device().replication().word(),
                 buffersInUse())
         : name() + " down";
+  }
+
+  /** What came of the last comparison of both nodes' data, and why; empty if there was none. */
+  String lastHandshake() {
+    return node().resource("r0").orElseThrow().decisions().all().stream()
+        .filter(decision -> decision.question().startsWith("sync handshake"))
+        .reduce((earlier, later) -> later)
+        .map(Decision::reason)
+        .orElse("");
   }
 
   /** The last decisions, for people. */
@@ -366,15 +418,20 @@ final class SimHost {
     }
   }
 
-  private static final class Nobody implements NodeListener {
+  /** Remembers the states of the connection. */
+  private final class Watcher implements NodeListener {
     @Override
     public void changed(ResourceView resource) {
-      // nobody listens
+      for (ConnectionView connection : resource.connections()) {
+        if (connectionStates.isEmpty() || connectionStates.getLast() != connection.state()) {
+          connectionStates.add(connection.state());
+        }
+      }
     }
 
     @Override
     public void gone(String resource) {
-      // nobody listens
+      connectionStates.clear();
     }
   }
 }
