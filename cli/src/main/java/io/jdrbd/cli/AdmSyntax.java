@@ -50,7 +50,6 @@ final class AdmSyntax {
           "adjust", List.of(flag("--skip-disk"), flag("--skip-net")),
           "adjust-with-progress", List.of(flag("--skip-disk"), flag("--skip-net")),
           "create-md", List.of(value("--max-peers", "N")),
-          "down", List.of(flag("--force")),
           "status", List.of(flag("--statistics")));
 
   private static final List<String> OF_METADATA =

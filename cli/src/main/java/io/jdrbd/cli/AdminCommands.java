@@ -97,8 +97,12 @@ final class AdminCommands {
   static Command down() {
     return new AdminCommand(
         Parameters.command("down", "Take a resource down: demote, detach, delete.")
-            .addPositional(argument("RESOURCE|all", "Which one, or every one in turn.")),
-        AdminCommands::named);
+            .addPositional(argument("RESOURCE|all", "Which one, or every one in turn."))
+            .addOption(
+                flag(
+                    "--force",
+                    "Although it is open, without the peers' consent; pending requests fail.")),
+        arguments -> named(arguments).with("force", arguments.isSet("--force")));
   }
 
   private static Syntax.Positional resource() {

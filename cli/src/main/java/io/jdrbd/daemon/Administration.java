@@ -138,7 +138,8 @@ final class Administration implements RequestHandler {
                   arguments.flag("clear-bitmap"),
                   arguments.flag("force-resync"))
               .thenApply(Outcome::of);
-      case "down" -> down(arguments.text("resource")).thenApply(Outcome::of);
+      case "down" ->
+          down(arguments.text("resource"), arguments.flag("force")).thenApply(Outcome::of);
       default ->
           sync.carryOut(command, arguments)
               .orElseGet(() -> peers.carryOut(command, arguments))
@@ -178,9 +179,9 @@ final class Administration implements RequestHandler {
         DeviceWish.parse(arguments.text("device")));
   }
 
-  private CompletionStage<Verdict> down(String name) {
+  private CompletionStage<Verdict> down(String name, boolean force) {
     if (!name.equals("all")) {
-      return volumes.down(name);
+      return volumes.down(name, force);
     }
     CompletionStage<Verdict> all =
         CompletableFuture.completedStage(Verdict.passed("every resource is down"));
@@ -188,7 +189,9 @@ final class Administration implements RequestHandler {
       all =
           all.thenCompose(
               before ->
-                  volumes.down(resource.name()).thenApply(next -> before.ok() ? next : before));
+                  volumes
+                      .down(resource.name(), force)
+                      .thenApply(next -> before.ok() ? next : before));
     }
     return all;
   }

@@ -77,6 +77,7 @@ public final class Daemon {
     this.offers = new Offers(node, loop, nbd.exports(), devices);
     this.volumes =
         new Volumes(
+            loop,
             node,
             offers,
             new FormerSizes(loop, pool, disks, new LastKnownSizes(options.runDir().formerSizes())));

@@ -1,6 +1,7 @@
 package io.jdrbd.daemon;
 
 import io.jdrbd.control.Json;
+import io.jdrbd.loop.Loop;
 import io.jdrbd.resource.AttachOptions;
 import io.jdrbd.resource.Connection;
 import io.jdrbd.resource.MetadataPlace;
@@ -19,18 +20,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Volumes together with how they are offered: a volume is offered while it has a disk. Used on the
  * node's loop.
  */
 final class Volumes {
+  /** How long and how often a disk that is given up is waited for. */
+  private static final long GONE_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final int GONE_TRIES = 250;
+
+  private final Loop loop;
   private final Node node;
   private final Offers offers;
   private final FormerSizes formerSizes;
   private final Map<Integer, DeviceWish> wishes = new HashMap<>();
 
-  Volumes(Node node, Offers offers, FormerSizes formerSizes) {
+  Volumes(Loop loop, Node node, Offers offers, FormerSizes formerSizes) {
+    this.loop = loop;
     this.formerSizes = formerSizes;
     this.node = node;
     this.offers = offers;
@@ -178,30 +187,44 @@ final class Volumes {
   /**
    * Demotes a resource, disconnects and deletes its peers, detaches and deletes its volumes, and
    * deletes it; stops at a refusal.
+   *
+   * @param force although it is held open, without the peers' consent, and without waiting for
+   *     requests: they fail
    */
-  CompletionStage<Verdict> down(String name) {
+  CompletionStage<Verdict> down(String name, boolean force) {
     Optional<Resource> resource = node.resource(name);
     if (resource.isEmpty()) {
       return CompletableFuture.completedStage(Verdict.passed("is not there"));
     }
-    CompletionStage<Verdict> steps = secondary(name, false);
+    CompletionStage<Verdict> steps = secondary(name, force);
     for (Connection peer : List.copyOf(resource.get().connections())) {
       steps =
           steps.thenCompose(
               before ->
                   before.ok()
-                      ? node.peers().delPeer(name, peer.peerNodeId(), false)
+                      ? node.peers().delPeer(name, peer.peerNodeId(), force)
                       : stay(before));
     }
     for (Volume volume : List.copyOf(resource.get().volumes())) {
-      steps = steps.thenCompose(before -> before.ok() ? takeDown(volume) : stay(before));
+      steps = steps.thenCompose(before -> before.ok() ? takeDown(volume, force) : stay(before));
     }
     return steps.thenApply(before -> before.ok() ? node.delResource(name) : before);
   }
 
-  private CompletionStage<Verdict> takeDown(Volume volume) {
-    return detach(volume.minor(), false, volume.client())
+  private CompletionStage<Verdict> takeDown(Volume volume, boolean force) {
+    return detach(volume.minor(), force, volume.client())
+        .thenCompose(verdict -> verdict.ok() ? gone(volume, verdict, GONE_TRIES) : stay(verdict))
         .thenApply(verdict -> verdict.ok() ? delete(volume.minor()) : verdict);
+  }
+
+  /** A disk that was detached by force is there until its last request has ended. */
+  private CompletionStage<Verdict> gone(Volume volume, Verdict verdict, int tries) {
+    if (volume.diskState() == DiskState.DISKLESS || tries == 0) {
+      return stay(verdict);
+    }
+    CompletableFuture<Void> later = new CompletableFuture<>();
+    var _ = loop.schedule(GONE_PAUSE_NS, () -> later.complete(null));
+    return later.thenCompose(now -> gone(volume, verdict, tries - 1));
   }
 
   private static CompletionStage<Verdict> stay(Verdict verdict) {
