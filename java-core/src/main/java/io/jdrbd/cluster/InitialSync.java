@@ -1,5 +1,6 @@
 package io.jdrbd.cluster;
 
+import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.bitmap.Bitmap;
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.rules.Generations;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /**
  * Declares disks that never held data equal, so that the first sync is left out ({@code
@@ -44,14 +46,11 @@ final class InitialSync {
                   + ": only while every disk is fresh and connected can the first sync be left"
                   + " out"));
     }
-    boolean primary = resource.now().role() == Role.PRIMARY;
     GenerationChanges changes = resource.generations();
-    Generations first =
-        volume.local().generations().firstOfAll(changes.cluster(volume), primary, changes::random);
     CompletableFuture<Verdict> answer = new CompletableFuture<>();
     adopt(
         volume,
-        first,
+        own -> own.firstOfAll(changes.cluster(volume), isPrimary(), changes::random),
         () -> {
           peers.forEach(peer -> peer.identifiers().send(UuidFlag.SKIP_INITIAL_SYNC));
           allAreUpToDate(volume, peers);
@@ -86,22 +85,34 @@ final class InitialSync {
   /** A peer declares it, and this node's disk is fresh; nothing more is taken until it is done. */
   void skippedBy(PeerVolume peer, long uuid) {
     peer.peer().holdData();
-    boolean primary = resource.now().role() == Role.PRIMARY;
     adopt(
         peer.volume(),
-        peer.volume().local().generations().declaredAlike(uuid, primary),
+        own -> own.declaredAlike(uuid, isPrimary()),
         () -> {
           allAreUpToDate(peer.volume(), List.of(peer));
           peer.peer().releaseData();
         });
   }
 
-  private static void adopt(ClusterVolume volume, Generations alike, Runnable then) {
-    Bitmap bitmap = volume.backing().orElseThrow().bitmap();
+  private boolean isPrimary() {
+    return resource.now().role() == Role.PRIMARY;
+  }
+
+  /**
+   * The bitmap is on disk before the generation that makes it count: a node that dies now comes
+   * back either with nothing of this, or with nothing to resync.
+   */
+  private static void adopt(ClusterVolume volume, UnaryOperator<Generations> alike, Runnable then) {
+    BackingDisk disk = volume.backing().orElseThrow();
+    Bitmap bitmap = disk.bitmap();
     for (int slot = 0; slot < bitmap.slots(); slot++) {
       bitmap.clear(slot, bitmap.all());
     }
-    volume.local().setGenerations(alike, error -> then.run());
+    disk.writeBitmap(
+        error ->
+            volume
+                .local()
+                .setGenerations(alike.apply(volume.local().generations()), written -> then.run()));
   }
 
   private void allAreUpToDate(ClusterVolume volume, List<PeerVolume> peers) {
