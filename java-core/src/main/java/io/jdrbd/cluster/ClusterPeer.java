@@ -168,6 +168,12 @@ public final class ClusterPeer {
     return session().filter(open -> !open.isWritable()).isPresent();
   }
 
+  /** Whether something that the peer has sent is on its way to a disk. */
+  public boolean isWriting() {
+    return incoming.map(IncomingWrites::isWriting).orElse(false)
+        || !written.toCompletableFuture().isDone();
+  }
+
   /** Whether a connection with this peer stood and was lost, since this object exists. */
   boolean hasBeenConnected() {
     return wasConnected;

@@ -20,6 +20,7 @@ import io.jdrbd.state.cluster.ResourceSnapshot;
 import io.jdrbd.state.cluster.StateChange;
 import io.jdrbd.state.cluster.StateText;
 import io.jdrbd.state.cluster.VolumeSnapshot;
+import io.jdrbd.state.twopc.SizeChange;
 import io.jdrbd.transport.Transport;
 import java.security.SecureRandom;
 import java.util.Collection;
@@ -49,6 +50,7 @@ public final class ClusterResource {
   private final GenerationChanges generations = new GenerationChanges(this);
   private final EffectRunner runner = new EffectRunner(this, generations);
   private final InitialSync initialSync = new InitialSync(this);
+  private final SizeChanges sizes = new SizeChanges(this);
   private final Transactions transactions = new Transactions(this);
   private final RoleChanges roles = new RoleChanges(this);
   private final DiskChanges disks = new DiskChanges(this);
@@ -129,7 +131,7 @@ public final class ClusterResource {
               peer.nodeId(),
               connection -> connection.withDevice(PeerDeviceSnapshot.unknown(volume.number())));
     }
-    now = with;
+    now = Remembered.in(with, volume);
     volume.become(local.diskState());
     return volume;
   }
@@ -230,6 +232,9 @@ public final class ClusterResource {
       connection = connection.withDevice(PeerDeviceSnapshot.unknown(volume.number()));
     }
     now = now.withConnection(connection);
+    for (ClusterVolume volume : volumes.values()) {
+      now = Remembered.in(now, volume);
+    }
     return peer;
   }
 
@@ -295,15 +300,24 @@ public final class ClusterResource {
 
   private ResourceSnapshot withFacts(ResourceSnapshot snapshot) {
     ResourceSnapshot with = snapshot;
+    boolean writing = peers.values().stream().anyMatch(ClusterPeer::isWriting);
     for (ClusterVolume volume : volumes.values()) {
       boolean seen = volume.backing().isEmpty() && !volume.exposed().isNone();
       with =
           with.changeVolume(
               volume.number(),
-              own -> volume.local().withOpeners(own).withFacts(own.facts().withUuidExposed(seen)));
+              own ->
+                  volume
+                      .local()
+                      .withOpeners(own)
+                      .withFacts(
+                          own.facts().withUuidExposed(seen).withPeerWritesInFlight(writing)));
     }
     for (ClusterPeer peer : peers.values()) {
       with = with.changeConnection(peer.nodeId(), peer::withFacts);
+      for (PeerVolume device : peer.volumes()) {
+        with = Remembered.withSlot(with, device);
+      }
     }
     return with;
   }
@@ -421,6 +435,15 @@ public final class ClusterResource {
     return initialSync.skip(volumes.get(volume));
   }
 
+  /**
+   * Lets a volume be larger, as far as all nodes have the room.
+   *
+   * @return when the new size is durable here; refused while a resync runs
+   */
+  public CompletionStage<Verdict> resize(int volume, SizeChange wish) {
+    return sizes.resize(volumes.get(volume), wish);
+  }
+
   /** Makes this node Primary or Secondary by itself; a peer was asked where that is needed. */
   public Outcome changeRole(Role role, boolean force) {
     return roles.change(role, force);
@@ -449,6 +472,10 @@ public final class ClusterResource {
   /** What follows from changes waits until the gate is opened. */
   EffectQueue.Gate holdEffects() {
     return effects.gate();
+  }
+
+  SizeChanges sizes() {
+    return sizes;
   }
 
   InitialSync initialSync() {

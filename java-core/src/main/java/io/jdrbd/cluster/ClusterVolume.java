@@ -22,6 +22,7 @@ public final class ClusterVolume implements VolumeEvents {
   private final ExposedGeneration exposed = new ExposedGeneration();
   private Optional<BackingDisk> inUse = Optional.empty();
   private long exportedSectors;
+  private long wishSectors;
   private boolean held;
 
   /**
@@ -91,6 +92,16 @@ public final class ClusterVolume implements VolumeEvents {
   /** What applications see, in sectors; 0 if nothing was agreed yet. */
   long exportedSectors() {
     return exportedSectors;
+  }
+
+  /** What an administrator wants it to have, in sectors; 0 for all that everybody has. */
+  long wishSectors() {
+    return wishSectors;
+  }
+
+  /** An administrator, here or at a peer, wants it to have another size. */
+  void wish(long sectors) {
+    wishSectors = sectors;
   }
 
   /** Another size was agreed. */

@@ -10,7 +10,6 @@ import io.jdrbd.state.cluster.AttachResult;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.ClusterAgreement;
 import io.jdrbd.state.cluster.ClusterAgreement.Need;
-import io.jdrbd.state.cluster.MetadataMarks;
 import io.jdrbd.state.cluster.Outcome;
 import io.jdrbd.state.cluster.PeerDeviceSnapshot;
 import io.jdrbd.state.cluster.ResourceSnapshot;
@@ -71,7 +70,8 @@ final class DiskChanges {
     }
     return prepared(volume)
         .thenCompose(
-            then -> new Attempts(resource).untilDecided(() -> attemptAttach(volume, byMetadata)));
+            then ->
+                new Attempts(resource).untilDecided(() -> attemptAttach(volume, disk, byMetadata)));
   }
 
   private Optional<Verdict> obstacle(ClusterVolume volume, BackingDisk disk) {
@@ -126,11 +126,11 @@ final class DiskChanges {
     return prepared;
   }
 
-  private CompletionStage<Verdict> attemptAttach(ClusterVolume volume, DiskState byMetadata) {
+  private CompletionStage<Verdict> attemptAttach(
+      ClusterVolume volume, BackingDisk disk, DiskState byMetadata) {
     int number = volume.number();
     Outcome attaching =
-        resource.change(
-            now -> attaching(now, number, byMetadata), ChangeKind.SOFT, "attach of a disk");
+        resource.change(now -> attaching(now, volume, disk), ChangeKind.SOFT, "attach of a disk");
     if (attaching instanceof Outcome.Refused refused) {
       return CompletableFuture.completedStage(Verdict.refused(refused.error(), refused.reason()));
     }
@@ -143,14 +143,11 @@ final class DiskChanges {
             });
   }
 
+  /** What the disk remembers of itself and of the peers counts from now on. */
   private static ResourceSnapshot attaching(
-      ResourceSnapshot now, int number, DiskState byMetadata) {
-    MetadataMarks marks =
-        MetadataMarks.NEW
-            .withConsistent(byMetadata.isAbove(DiskState.INCONSISTENT))
-            .withWasUpToDate(byMetadata.isAbove(DiskState.OUTDATED));
-    return now.changeVolume(
-        number, volume -> volume.withDisk(DiskState.ATTACHING).withMarks(marks));
+      ResourceSnapshot now, ClusterVolume volume, BackingDisk disk) {
+    return Remembered.in(now, volume, disk.superblock())
+        .changeVolume(volume.number(), own -> own.withDisk(DiskState.ATTACHING));
   }
 
   private static ResourceSnapshot attached(ResourceSnapshot now, int number, DiskState byMetadata) {

@@ -1,7 +1,7 @@
 package io.jdrbd.cluster;
 
 import io.jdrbd.metadata.attached.BackingDisk;
-import io.jdrbd.metadata.format.BitRange;
+import io.jdrbd.metadata.attached.FullSync;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.Commit;
@@ -9,6 +9,7 @@ import io.jdrbd.state.cluster.Effect;
 import io.jdrbd.state.sync.UuidFlag;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Carries out what follows from changes of a resource's state, one effect after the other. */
@@ -47,6 +48,10 @@ final class EffectRunner {
       case Effect.StartFullSync full -> startFullSync(full, done);
       case Effect.MakeNewUuid(int volume, boolean forced) -> generations.make(volume, forced, done);
       case Effect.WriteBitmap(int volume) -> writeBitmap(volume, done);
+      case Effect.WriteMetadata(int volume) ->
+          resource
+              .volume(volume)
+              .ifPresentOrElse(changed -> changed.local().writeFlags(error -> done.run()), done);
       case Effect.ConnectionLost(int peer, boolean ignored) -> lost(peer, done);
       case Effect.EndUuidSuspension ignored -> endUuidSuspension(done);
     }
@@ -79,7 +84,6 @@ final class EffectRunner {
           resource.volumes().forEach(volume -> volume.disk().setFailing(true));
       case Effect.SuspendIo ignored -> tellInForce(effect);
       case Effect.ResumeIo ignored -> tellInForce(effect);
-      case Effect.WriteMetadata ignored -> tellInForce(effect);
       case Effect.ReleaseDisk(int volume) ->
           resource.volume(volume).ifPresent(released -> released.local().releaseDisk());
       case Effect.ResendRequests ignored -> tellMissing(effect);
@@ -187,14 +191,9 @@ final class EffectRunner {
       done.run();
       return;
     }
-    BitRange all = disk.get().bitmap().all();
-    if (full.allPeers()) {
-      disk.get().bitmap().setInAllSlots(all);
-    } else {
-      device.get().slot().ifPresent(slot -> disk.get().bitmap().set(slot, all));
-    }
-    disk.get()
-        .writeBitmap(
+    OptionalInt marked = full.allPeers() ? OptionalInt.empty() : OptionalInt.of(full.peer());
+    new FullSync(disk.get(), marked)
+        .order(
             error -> {
               device.get().fullSyncIsMarked();
               done.run();

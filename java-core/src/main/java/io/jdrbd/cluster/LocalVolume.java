@@ -5,10 +5,12 @@ import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.attached.Completion;
 import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.Verdict;
 import io.jdrbd.state.WriteOrdering;
 import io.jdrbd.state.cluster.VolumeSnapshot;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 
 /** What a volume is on this node alone: its disk, its metadata, its users. Used on the loop. */
 public interface LocalVolume {
@@ -55,6 +57,13 @@ public interface LocalVolume {
   /** The rules have it that the disk leaves: it is closed when nothing uses it any more. */
   void releaseDisk();
 
+  /**
+   * Roles, members or peers are not what the metadata says: writes its flags anew.
+   *
+   * @param done tells when they are durable; at once without a disk
+   */
+  void writeFlags(Completion done);
+
   /** How many have it open, for the rules. */
   VolumeSnapshot withOpeners(VolumeSnapshot snapshot);
 
@@ -66,4 +75,22 @@ public interface LocalVolume {
 
   /** The agreed size in sectors as written in the metadata; 0 if never agreed. */
   long agreedSectors();
+
+  /** What the disk had room for when it was looked at last, in sectors; 0 without one. */
+  long roomSectors();
+
+  /**
+   * Looks at the disk anew: it may have grown.
+   *
+   * @return refused if it cannot be used as it is now
+   */
+  CompletionStage<Verdict> look();
+
+  /**
+   * Uses more of the disk. What is new is marked, if it may differ, and that is durable when the
+   * verdict comes.
+   *
+   * @param sectors not less than now, and not more than {@link #roomSectors}
+   */
+  CompletionStage<Verdict> grow(long sectors, boolean outOfSync);
 }

@@ -104,6 +104,7 @@ final class PeerNegotiation {
   /** P_UUIDS110 (spec 3.4.3, 3.4.7). */
   void uuids(UuidPacket.Uuids110 packet) {
     device.identifiers().received(packet);
+    new KnownNodes(device.volume()).listed(packet);
     if (stateReceived) {
       skipInitialSync(packet.current());
       seen().told(packet.current());
@@ -114,6 +115,7 @@ final class PeerNegotiation {
   /** P_CURRENT_UUID of a node without a disk. */
   void uuids(UuidPacket.CurrentUuid packet) {
     device.identifiers().received(packet);
+    new KnownNodes(device.volume()).hasNoDisk(device.peer().nodeId());
     if (stateReceived) {
       new GenerationNews(device).toldWithoutDisk(packet.weakNodes());
     }

@@ -205,18 +205,27 @@ public final class PeerVolume {
   }
 
   void sendSizes() {
-    peer.session().ifPresent(session -> send(sizes(session)));
+    sendSizes(0);
   }
 
-  private NegotiationPacket.Sizes sizes(PeerSession session) {
+  /**
+   * @param ddsFlags of a resize
+   */
+  void sendSizes(int ddsFlags) {
+    peer.session().ifPresent(session -> send(sizes(session, ddsFlags)));
+  }
+
+  /** Before the connection stands, a disk counts as large as it is in use. */
+  private NegotiationPacket.Sizes sizes(PeerSession session, int ddsFlags) {
     boolean disk = volume.backing().isPresent();
+    boolean stands = replication() != ReplicationState.OFF;
     return new NegotiationPacket.Sizes(
-        volume.diskSectors(),
-        0,
+        disk && stands ? volume.local().roomSectors() : volume.diskSectors(),
+        volume.wishSectors(),
         volume.exportedSectors(),
         MAX_BIO_BYTES,
         0,
-        0,
+        ddsFlags,
         session.dialect().has(Feature.WSAME) ? Optional.of(limits(disk)) : Optional.empty());
   }
 
@@ -366,6 +375,19 @@ public final class PeerVolume {
     startUuid = started.current();
     peer.holdData();
     becomeTarget(started, cause);
+  }
+
+  /** Both have grown, and the peer gets what this node has there. */
+  void sendNewSpace() {
+    become(ReplicationState.SYNC_SOURCE, "the peer gets the new space");
+  }
+
+  /** Both have grown, and this node gets what the peer has there; generations stay as they are. */
+  void receiveNewSpace() {
+    startUuid = volume.local().generations().current();
+    become(
+        peer.dialect().isVersion9() ? ReplicationState.SYNC_TARGET : ReplicationState.WF_SYNC_UUID,
+        "the new space comes from the peer");
   }
 
   private int ownNode() {

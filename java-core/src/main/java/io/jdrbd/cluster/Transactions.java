@@ -89,7 +89,7 @@ final class Transactions {
       return;
     }
     TransactionId id = new TransactionId(now.settings().nodeId(), randomTid());
-    Proposal proposal = Proposal.state(id, wanted.change(), wanted.volume(), wanted.target());
+    Proposal proposal = wanted.proposal().apply(id);
     startTimer(() -> onOwn(new CoordinatorEvent.TimedOut()));
     Coordinator.Progress begun = Coordinator.begin(proposal, facts.view(proposal));
     running = Optional.of(new Running(wanted, begun.next()));
@@ -146,7 +146,9 @@ final class Transactions {
       case TwopcPacket.TwopcPrepare prepare ->
           prepare(checked(TwopcWire.prepare(from, volume, prepare)));
       case TwopcPacket.TwopcPrepareResize prepare ->
-          prepare(TwopcWire.prepare(from, volume, prepare));
+          resource
+              .sizes()
+              .look(from, volume, () -> prepare(TwopcWire.prepare(from, volume, prepare)));
       case TwopcPacket.TwopcCommit commit -> commit(from, commit);
       case TwopcPacket.TwopcAbort abort -> abort(from, abort);
     }
@@ -243,7 +245,7 @@ final class Transactions {
             peer.send(
                 TwopcWire.header(prepare.proposal()),
                 TwopcWire.reply(
-                    prepare.proposal().id(), Answer.RETRY, new Masks(0, 0, 0, Masks.ANY_SIZE))));
+                    prepare.proposal(), Answer.RETRY, new Masks(0, 0, 0, Masks.ANY_SIZE))));
   }
 
   private void commit(int from, TwopcPacket.TwopcCommit packet) throws ProtocolViolation {
@@ -254,7 +256,8 @@ final class Transactions {
             "node %d commits what this node has not agreed to".formatted(from));
       }
       View view = facts.view(foreign.get());
-      foreign(participant.commit(TwopcWire.masks(packet), packet.head().nodesToReach(), view));
+      CommitMasks masks = TwopcWire.masks(packet, foreign.get().kind());
+      foreign(participant.commit(masks, packet.head().nodesToReach(), view));
     }
   }
 
@@ -270,12 +273,21 @@ final class Transactions {
   void replied(int from, TwopcPacket.TwopcReply packet) {
     TransactionId id = new TransactionId(packet.initiatorNodeId(), packet.tid());
     Answer answer = TwopcWire.answer(packet);
-    Masks masks = TwopcWire.masks(packet);
+    Masks masks = TwopcWire.masks(packet, kind(id));
     if (running.filter(own -> own.coordinator().proposal().id().equals(id)).isPresent()) {
       onOwn(new CoordinatorEvent.Replied(from, answer, masks));
     } else {
       foreign(participant.replied(from, id, answer, masks));
     }
+  }
+
+  private Proposal.Kind kind(TransactionId id) {
+    return running
+        .map(own -> own.coordinator().proposal())
+        .filter(proposal -> proposal.id().equals(id))
+        .or(() -> foreign)
+        .map(Proposal::kind)
+        .orElse(Proposal.Kind.STATE);
   }
 
   /** The connection that is being made with a node has come further. */
@@ -352,12 +364,19 @@ final class Transactions {
                     TwopcWire.header(proposal), TwopcWire.abort(id, proposal.target(), left)));
       }
       case TwopcAction.SendReply(int node, var id, Answer answer, Masks masks) -> {
-        int volume = TwopcWire.header(proposal(id));
-        send(node, peer -> peer.send(volume, TwopcWire.reply(id, answer, masks)));
+        Proposal proposal = proposal(id);
+        send(
+            node,
+            peer ->
+                peer.send(TwopcWire.header(proposal), TwopcWire.reply(proposal, answer, masks)));
       }
       case TwopcAction.Apply apply -> apply(apply);
       case TwopcAction.ForgetHandshake(int node) -> send(node, peer -> peer.connecting().forget());
-      case TwopcAction.DecideSize ignored -> onOwn(new CoordinatorEvent.SizeDecided(0));
+      case TwopcAction.DecideSize(long maxSectors, long ignored) -> {
+        Proposal proposal = running.orElseThrow().coordinator().proposal();
+        long sectors = resource.sizes().decide(proposal, maxSectors);
+        onOwn(new CoordinatorEvent.SizeDecided(sectors));
+      }
       case TwopcAction.StartTimer(TransactionId id) ->
           startTimer(
               () ->
@@ -378,6 +397,10 @@ final class Transactions {
   private void apply(TwopcAction.Apply apply) {
     CommitMasks masks = apply.commit();
     Proposal proposal = apply.proposal();
+    if (proposal.kind() == Proposal.Kind.SIZE) {
+      resource.sizes().commit(proposal, masks);
+      return;
+    }
     Commit commit =
         new Commit(
             facts.kindOfCommit(proposal),

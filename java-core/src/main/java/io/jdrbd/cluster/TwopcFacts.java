@@ -43,10 +43,24 @@ final class TwopcFacts {
         nodes(connection -> isConnecting(connection.peer())),
         primary,
         now.volumes().keySet().stream().allMatch(now::hasAccessToData),
-        resource.volumes().stream().anyMatch(volume -> volume.backing().isPresent()),
+        resource.volumes().stream()
+            .filter(volume -> proposal.volume() == Nodes.NONE || isAbout(proposal, volume))
+            .anyMatch(volume -> volume.backing().isPresent()),
         nodes(connection -> connection.facts().twoPrimaries()),
         now.volumes().values().stream().anyMatch(volume -> volume.readers() > 0),
-        Masks.ANY_SIZE);
+        room(proposal));
+  }
+
+  private static boolean isAbout(Proposal proposal, ClusterVolume volume) {
+    return proposal.volume() == volume.number();
+  }
+
+  private long room(Proposal proposal) {
+    return resource
+        .volume(proposal.volume())
+        .filter(volume -> volume.backing().isPresent())
+        .map(volume -> volume.local().roomSectors())
+        .orElse(Masks.ANY_SIZE);
   }
 
   private boolean isConnecting(int node) {
@@ -70,7 +84,7 @@ final class TwopcFacts {
   /** What the own rules say of a change that another node asks for. */
   Verdict verdict(Proposal proposal) {
     if (proposal.kind() == Proposal.Kind.SIZE) {
-      return Verdict.refused(StateError.NOT_SUPPORTED, "this node is not resized while connected");
+      return resource.sizes().mayResize(proposal.volume());
     }
     ResourceSnapshot now = resource.known();
     Optional<ResourceSnapshot> wanted = wanted(now, proposal);

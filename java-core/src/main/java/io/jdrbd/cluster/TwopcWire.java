@@ -7,6 +7,7 @@ import io.jdrbd.state.twopc.Masks;
 import io.jdrbd.state.twopc.Nodes;
 import io.jdrbd.state.twopc.Participant;
 import io.jdrbd.state.twopc.Proposal;
+import io.jdrbd.state.twopc.SizeChange;
 import io.jdrbd.state.twopc.TransactionId;
 import io.jdrbd.wire.HeaderFormat;
 import io.jdrbd.wire.Packet;
@@ -35,38 +36,54 @@ final class TwopcWire {
    */
   static Participant.Prepare prepare(int from, int volume, TwopcPacket.TwopcPrepare packet) {
     StateRequest change = new StateRequest(packet.mask().bits(), packet.value().bits());
-    return prepare(from, volume, packet.head(), Proposal.Kind.STATE, change);
+    TwopcHead head = packet.head();
+    return new Participant.Prepare(
+        from,
+        Proposal.state(id(head), change, volumeOf(volume), head.targetNodeId()),
+        head.nodesToReach());
   }
 
   /** A prepare for another size as it came. */
   static Participant.Prepare prepare(int from, int volume, TwopcPacket.TwopcPrepareResize packet) {
-    return prepare(from, volume, packet.head(), Proposal.Kind.SIZE, new StateRequest(0, 0));
+    SizeChange size = new SizeChange(packet.userSectors(), packet.ddsFlags());
+    return new Participant.Prepare(
+        from,
+        Proposal.size(id(packet.head()), volumeOf(volume), size),
+        packet.head().nodesToReach());
   }
 
-  private static Participant.Prepare prepare(
-      int from, int volume, TwopcHead head, Proposal.Kind kind, StateRequest change) {
-    Proposal proposal =
-        new Proposal(
-            id(head),
-            kind,
-            change,
-            volume == HeaderFormat.NO_VOLUME ? Nodes.NONE : volume,
-            head.targetNodeId());
-    return new Participant.Prepare(from, proposal, head.nodesToReach());
+  private static int volumeOf(int header) {
+    return header == HeaderFormat.NO_VOLUME ? Nodes.NONE : header;
   }
 
   static Packet prepare(Proposal proposal, long nodesToReach) {
-    return new TwopcPacket.TwopcPrepare(
-        head(proposal, nodesToReach, TwopcHead.HAS_REACHABLE),
-        new StateWord(proposal.change().mask()),
-        new StateWord(proposal.change().value()));
+    return switch (proposal.kind()) {
+      case STATE ->
+          new TwopcPacket.TwopcPrepare(
+              head(proposal, nodesToReach, TwopcHead.HAS_REACHABLE),
+              new StateWord(proposal.change().mask()),
+              new StateWord(proposal.change().value()));
+      case SIZE ->
+          new TwopcPacket.TwopcPrepareResize(
+              head(proposal, nodesToReach, 0),
+              proposal.size().userSectors(),
+              proposal.size().flags());
+    };
   }
 
   static Packet commit(Proposal proposal, long nodesToReach, CommitMasks commit) {
-    int incapable = commit.primaryIncapable() ? TwopcHead.PRI_INCAPABLE : 0;
-    return new TwopcPacket.TwopcCommit(
-        head(proposal, nodesToReach, TwopcHead.HAS_REACHABLE | incapable),
-        new TwopcOutcome(commit.primaries(), commit.reachable()));
+    return switch (proposal.kind()) {
+      case STATE -> {
+        int incapable = commit.primaryIncapable() ? TwopcHead.PRI_INCAPABLE : 0;
+        yield new TwopcPacket.TwopcCommit(
+            head(proposal, nodesToReach, TwopcHead.HAS_REACHABLE | incapable),
+            new TwopcOutcome(commit.primaries(), commit.reachable()));
+      }
+      case SIZE ->
+          new TwopcPacket.TwopcCommit(
+              head(proposal, nodesToReach, 0),
+              new TwopcOutcome(commit.primaries(), commit.sectors()));
+    };
   }
 
   static Packet abort(TransactionId id, int target, long nodesToReach) {
@@ -80,28 +97,29 @@ final class TwopcWire {
     return new TwopcHead(id.tid(), flags, id.initiator(), proposal.target(), nodesToReach);
   }
 
-  static CommitMasks masks(TwopcPacket.TwopcCommit packet) {
+  static CommitMasks masks(TwopcPacket.TwopcCommit packet, Proposal.Kind kind) {
     int flags = packet.head().flags();
     boolean tells = (flags & TwopcHead.HAS_REACHABLE) != 0;
+    boolean size = kind == Proposal.Kind.SIZE;
     return new CommitMasks(
         packet.outcome().primaryNodes(),
-        tells ? packet.outcome().detail() : 0,
+        tells && !size ? packet.outcome().detail() : 0,
         (flags & TwopcHead.PRI_INCAPABLE) != 0,
-        0);
+        size ? packet.outcome().detail() : 0);
   }
 
-  static Packet reply(TransactionId id, Answer answer, Masks masks) {
+  static Packet reply(Proposal proposal, Answer answer, Masks masks) {
     return new TwopcPacket.TwopcReply(
         switch (answer) {
           case YES -> TwopcPacket.TwopcReply.Kind.YES;
           case NO -> TwopcPacket.TwopcReply.Kind.NO;
           case RETRY -> TwopcPacket.TwopcReply.Kind.RETRY;
         },
-        id.tid(),
-        id.initiator(),
+        proposal.id().tid(),
+        proposal.id().initiator(),
         masks.reachable(),
         masks.primaries(),
-        masks.weak());
+        proposal.kind() == Proposal.Kind.SIZE ? masks.maxSectors() : masks.weak());
   }
 
   static Answer answer(TwopcPacket.TwopcReply packet) {
@@ -112,11 +130,11 @@ final class TwopcWire {
     };
   }
 
-  static Masks masks(TwopcPacket.TwopcReply packet) {
-    return new Masks(
-        packet.reachableNodes(),
-        packet.primaryNodes(),
-        packet.weakNodesOrSectors(),
-        Masks.ANY_SIZE);
+  static Masks masks(TwopcPacket.TwopcReply packet, Proposal.Kind kind) {
+    long last = packet.weakNodesOrSectors();
+    return switch (kind) {
+      case STATE -> new Masks(packet.reachableNodes(), packet.primaryNodes(), last, Masks.ANY_SIZE);
+      case SIZE -> new Masks(packet.reachableNodes(), packet.primaryNodes(), 0, last);
+    };
   }
 }

@@ -17,6 +17,7 @@ import io.jdrbd.resource.NetOption;
 import io.jdrbd.resource.NetOptions;
 import io.jdrbd.resource.PeerDevice;
 import io.jdrbd.resource.PeerDeviceOptions;
+import io.jdrbd.resource.ResizeWish;
 import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.Volume;
 import io.jdrbd.state.ConfigError;
@@ -26,6 +27,8 @@ import io.jdrbd.state.Role;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.ConnectionSnapshot;
 import io.jdrbd.state.cluster.ResourceSettings;
+import io.jdrbd.state.sizes.ToldSizes;
+import io.jdrbd.state.twopc.SizeChange;
 import io.jdrbd.transport.TransportFactory;
 import io.jdrbd.transport.Transports;
 import io.jdrbd.wire.Feature;
@@ -233,6 +236,24 @@ public final class ClusterDriver implements ConnectionDriver {
         driven.values().stream()
             .map(resource -> resource.cluster().close().toCompletableFuture())
             .toArray(CompletableFuture[]::new));
+  }
+
+  @Override
+  public CompletionStage<Verdict> resize(Volume volume, ResizeWish wish) {
+    int flags =
+        (wish.assumePeerHasSpace() ? ToldSizes.ASSUME_PEERS_HAVE_SPACE : 0)
+            | (wish.assumeClean() ? ToldSizes.NO_RESYNC : 0);
+    return driven
+        .get(volume.resource())
+        .cluster()
+        .resize(volume.number(), new SizeChange(wish.sizeSectors(), flags))
+        .thenApply(
+            verdict -> {
+              if (verdict.ok()) {
+                volume.configureSize(wish.sizeSectors());
+              }
+              return verdict;
+            });
   }
 
   @Override

@@ -110,6 +110,7 @@ final class DrivenResource implements ClusterListener {
             VolumeSnapshot.diskless(volume.number()),
             new Failures(volume));
     serve(volume, added);
+    volume.peerWritesInFlight(() -> cluster.peers().stream().anyMatch(ClusterPeer::isWriting));
     added.disk().whenResized(volume::lookAtSize);
   }
 

@@ -8,11 +8,13 @@ import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.resource.Volume;
 import io.jdrbd.resource.VolumeMetadata;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.Verdict;
 import io.jdrbd.state.VolumeFacts;
 import io.jdrbd.state.WriteOrdering;
 import io.jdrbd.state.cluster.VolumeSnapshot;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 
 /** A volume of the object model as a resource with peers sees it. */
 final class DrivenVolume implements LocalVolume {
@@ -106,6 +108,13 @@ final class DrivenVolume implements LocalVolume {
   }
 
   @Override
+  public void writeFlags(Completion done) {
+    Optional<VolumeMetadata> metadata =
+        volume.diskState().isAbove(DiskState.FAILED) ? volume.metadata() : Optional.empty();
+    metadata.ifPresentOrElse(present -> present.refresh(done), () -> done.ended(Optional.empty()));
+  }
+
+  @Override
   public VolumeSnapshot withOpeners(VolumeSnapshot snapshot) {
     VolumeFacts facts = volume.facts();
     return snapshot.withWriters(facts.writers()).withReaders(facts.readers());
@@ -119,5 +128,20 @@ final class DrivenVolume implements LocalVolume {
   @Override
   public long agreedSectors() {
     return metadata().superblock().common().effectiveSizeSectors();
+  }
+
+  @Override
+  public long roomSectors() {
+    return volume.sizing().roomSectors();
+  }
+
+  @Override
+  public CompletionStage<Verdict> look() {
+    return volume.sizing().look();
+  }
+
+  @Override
+  public CompletionStage<Verdict> grow(long sectors, boolean outOfSync) {
+    return volume.sizing().grow(sectors, outOfSync);
   }
 }

@@ -164,6 +164,11 @@ public final class IncomingWrites {
     gate.release();
   }
 
+  /** Whether a write is on its way to the disk. */
+  public boolean isWriting() {
+    return active > 0;
+  }
+
   /**
    * The connection is lost: what has arrived goes on to the disk, nothing is acknowledged.
    *

@@ -1,5 +1,6 @@
 package io.jdrbd.resource;
 
+import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.StateError;
@@ -130,6 +131,16 @@ public interface ConnectionDriver {
     return CompletableFuture.completedStage(
         Verdict.refused(
             StateError.NEED_CONNECTION, device.connection().name() + " is not connected"));
+  }
+
+  /**
+   * A volume is to be larger while a peer is connected: the peers have to have the room, too.
+   *
+   * @return the verdict, on the node's loop, when the new size is on disk
+   */
+  default CompletionStage<Verdict> resize(Volume volume, ResizeWish wish) {
+    return CompletableFuture.completedStage(
+        Verdict.refused(ConfigError.CONNECTED, "a peer is connected; disconnect first"));
   }
 
   /** The disk of a volume has another size, while no peer was connected. */

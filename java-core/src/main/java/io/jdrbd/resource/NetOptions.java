@@ -134,6 +134,11 @@ public record NetOptions(OptionValues<NetOption> values) {
     return values.isSet(NetOption.ALLOW_REMOTE_READ);
   }
 
+  /** Whether a peer that is lost has to be fenced. */
+  public boolean isFenced() {
+    return !text(NetOption.FENCING).equals("dont-care");
+  }
+
   /** Whether the streams are encrypted. */
   public boolean tls() {
     return values.isSet(NetOption.TLS);

@@ -1,5 +1,6 @@
 package io.jdrbd.resource;
 
+import io.jdrbd.metadata.rules.PeerFlagRules;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.ResyncSuspension;
@@ -26,6 +27,21 @@ public final class PeerDevice {
   PeerDevice(Connection connection, Volume volume) {
     this.connection = connection;
     this.volume = volume;
+    recall();
+  }
+
+  /**
+   * As long as the peer has not been heard of, the metadata says what its disk was (spec 3.9.2).
+   */
+  void recall() {
+    boolean outdated =
+        volume
+            .metadata()
+            .map(read -> PeerFlagRules.isOutdated(read.superblock(), connection.peerNodeId()))
+            .orElse(false);
+    if (outdated && peerDisk == DiskState.D_UNKNOWN) {
+      peerDisk = DiskState.OUTDATED;
+    }
   }
 
   /** The connection to the peer. */

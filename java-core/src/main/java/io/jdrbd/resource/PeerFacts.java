@@ -1,8 +1,10 @@
 package io.jdrbd.resource;
 
 import io.jdrbd.metadata.rules.Generations;
+import io.jdrbd.metadata.rules.PeerFlagRules;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 import java.util.List;
 
@@ -14,16 +16,19 @@ import java.util.List;
  * @param upToDateElsewhere somebody is Primary and UpToDate data is on another node
  * @param membersBesides mask of the nodes in the partition beside this one
  * @param peers the configured peers and what can be reached of them
+ * @param states the same peers, as their flags are to say
  */
 record PeerFacts(
     boolean anyPrimary,
     boolean writesInFlight,
     boolean upToDateElsewhere,
     long membersBesides,
-    List<Generations.Peer> peers) {
+    List<Generations.Peer> peers,
+    List<PeerFlagRules.Peer> states) {
 
   PeerFacts {
     peers = List.copyOf(peers);
+    states = List.copyOf(states);
   }
 
   static PeerFacts of(Volume volume) {
@@ -45,7 +50,8 @@ record PeerFacts(
             .filter(peer -> peer.state() == ConnectionState.CONNECTED)
             .mapToLong(peer -> 1L << peer.peerNodeId())
             .reduce(0, (one, other) -> one | other),
-        devices.stream().map(PeerFacts::peer).toList());
+        devices.stream().map(PeerFacts::peer).toList(),
+        devices.stream().map(PeerFacts::state).toList());
   }
 
   /** The connection is lost, but what it has received may not be on disk yet. */
@@ -54,6 +60,16 @@ record PeerFacts(
       case CONNECTED, STANDALONE, UNCONNECTED, CONNECTING -> false;
       case DISCONNECTING, TIMEOUT, BROKEN_PIPE, NETWORK_FAILURE, PROTOCOL_ERROR, TEAR_DOWN -> true;
     };
+  }
+
+  private static PeerFlagRules.Peer state(PeerDevice device) {
+    Connection connection = device.connection();
+    return new PeerFlagRules.Peer(
+        connection.peerNodeId(),
+        device.replication().isAbove(ReplicationState.OFF),
+        DiskStates.forMetadata(device.peerDisk()),
+        connection.options().isFenced(),
+        !device.options().bitmap());
   }
 
   private static Generations.Peer peer(PeerDevice device) {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One volume of a resource: a device, its disk, and who has it open. Used on the node's loop. */
 public final class Volume {
@@ -154,10 +155,14 @@ public final class Volume {
     return peerWritesInFlight.getAsBoolean();
   }
 
+  private Stream<PeerDevice> peerDevices() {
+    return resource.connections().stream()
+        .flatMap(connection -> connection.peerDevice(number).stream());
+  }
+
   /** Node ids of the configured peers that get a bitmap slot when a disk is attached. */
   List<Integer> peersWithBitmap() {
-    return resource.connections().stream()
-        .flatMap(connection -> connection.peerDevice(number).stream())
+    return peerDevices()
         .filter(device -> device.options().bitmap())
         .map(device -> device.connection().peerNodeId())
         .toList();
@@ -203,6 +208,11 @@ public final class Volume {
     front.lookAtSize();
   }
 
+  /** How its disk becomes larger. */
+  public DiskSizing sizing() {
+    return new DiskSizing(this);
+  }
+
   /** The size is being changed until this completes; its disk stays meanwhile. */
   void resizing(CompletableFuture<Void> end) {
     resizing = end;
@@ -223,7 +233,7 @@ public final class Volume {
    *
    * @param sectors 0 for all there is
    */
-  void configureSize(long sectors) {
+  public void configureSize(long sectors) {
     options = options.map(how -> how.withSize(sectors));
   }
 
@@ -259,6 +269,7 @@ public final class Volume {
   /** A disk was opened; what it counts for is decided next. */
   void hasDisk(AttachedDisk opened) {
     attached = Optional.of(opened);
+    peerDevices().forEach(PeerDevice::recall);
     if (replicated) {
       front.countAnew();
     } else {

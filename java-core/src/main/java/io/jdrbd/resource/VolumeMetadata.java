@@ -3,6 +3,7 @@ package io.jdrbd.resource;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.attached.Completion;
+import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.PeerRecord;
 import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.metadata.format.Sectors;
@@ -11,6 +12,7 @@ import io.jdrbd.metadata.format.SuperblockV08;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.rules.FlagRules;
 import io.jdrbd.metadata.rules.Generations;
+import io.jdrbd.metadata.rules.PeerFlagRules;
 import io.jdrbd.metadata.rules.SuperblockRules;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Role;
@@ -157,9 +159,19 @@ public final class VolumeMetadata {
     return uuid;
   }
 
-  /** Writes the flags that follow from what role, disk and peers are now. */
+  /**
+   * Writes the flags that follow from what role, disk and peers are now. Where nobody is Primary
+   * any more, bitmap and data go first, as the activity log does not count from then on.
+   */
   public void refresh(Completion done) {
-    stateChanged(volume.diskState(), done);
+    DiskState disk = volume.diskState();
+    boolean was = superblock().flags().has(DeviceFlag.PRIMARY_IND);
+    boolean is = withState(superblock(), disk, false).flags().has(DeviceFlag.PRIMARY_IND);
+    if (was && !is) {
+      backing.settle(superblock -> withState(superblock, disk, false), done);
+    } else {
+      stateChanged(disk, done);
+    }
   }
 
   /**
@@ -211,11 +223,13 @@ public final class VolumeMetadata {
 
   private Superblock withState(Superblock superblock, DiskState present, boolean inOrder) {
     PeerFacts peers = PeerFacts.of(volume);
+    FlagRules.Disk before = DiskStates.forMetadata(present);
+    FlagRules.Disk disk = DiskStates.forMetadata(volume.diskState());
     return SuperblockRules.stateChanged(
-        superblock,
-        DiskStates.forMetadata(present),
+        PeerFlagRules.stateChanged(superblock, before, disk, peers.states()),
+        before,
         new FlagRules.Facts(
-            DiskStates.forMetadata(volume.diskState()),
+            disk,
             isPrimary(),
             peers.anyPrimary(),
             inOrder,

@@ -32,7 +32,11 @@ import java.util.function.Supplier;
 
 /** A node with one volume of the size of the captures, in the place of one that was recorded. */
 final class RecordedNode implements AutoCloseable {
-  private static final long BACKING_BYTES = 32848L * 512;
+  /** What a disk has in the end, if it grows. */
+  private static final long BACKING_BYTES = 49232L * 512;
+
+  private static final long SECTORS = 32768;
+  private static final long MORE_SECTORS = 8192;
   private static final int PATIENCE_S = 20;
 
   final EpollLoop loop;
@@ -43,6 +47,7 @@ final class RecordedNode implements AutoCloseable {
   final List<String> said = new CopyOnWriteArrayList<>();
   private final BufferPool pool = new BufferPool(64 << 20);
   private final int peer;
+  private TestVolume disk;
 
   RecordedNode(
       int nodeId, ProtocolSettings protocol, SyncParam89 param, SessionSettings.Versions versions) {
@@ -86,8 +91,7 @@ final class RecordedNode implements AutoCloseable {
 
   private ClusterVolume create(int nodeId, PeerSettings settings) {
     try {
-      TestVolume disk =
-          new TestVolume(loop, new MemoryDisk(loop, BACKING_BYTES), nodeId, peer, pool);
+      disk = new TestVolume(loop, new MemoryDisk(loop, BACKING_BYTES), nodeId, peer, pool, SECTORS);
       ClusterVolume added = resource.addVolume(disk, VolumeSnapshot.diskless(0), new Failures());
       resource.addPeer(peer, settings);
       return added;
@@ -122,6 +126,15 @@ final class RecordedNode implements AutoCloseable {
         false,
         2048,
         true);
+  }
+
+  /** The backing disk becomes larger by 4 MiB, as in all captures in which one does. */
+  void diskGrows() {
+    on(
+        () -> {
+          disk.makeRoom(disk.roomSectors() + MORE_SECTORS);
+          return true;
+        });
   }
 
   ClusterPeer peer() {

@@ -6,6 +6,7 @@ import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.StateRequest;
 import io.jdrbd.state.sync.UuidFlag;
+import io.jdrbd.state.twopc.SizeChange;
 import io.jdrbd.transport.ConnectListener;
 import io.jdrbd.wire.AckPacket;
 import io.jdrbd.wire.ChangeStreamPacket;
@@ -266,6 +267,10 @@ final class Replay implements AutoCloseable {
       }
     } else if (mustBeSaid(recorded.packet())) {
       settleBefore(recorded.packet());
+      if (recorded.packet() instanceof TwopcPacket.TwopcPrepareResize
+          || begins(recorded.packet())) {
+        node.diskGrows();
+      }
       byte[] bulk = new byte[recorded.packet().bulkBytes()];
       System.arraycopy(recorded.bulk(), 0, bulk, 0, Math.min(bulk.length, recorded.bulk().length));
       say(
@@ -333,6 +338,12 @@ final class Replay implements AutoCloseable {
                   (zeroes.flags() & DataFlags.DISCARD) != 0,
                   (zeroes.flags() & DataFlags.FUA) != 0));
       case TwopcPacket.TwopcPrepare wish -> transaction(wish);
+      case TwopcPacket.TwopcPrepareResize wish -> {
+        settle();
+        resize(new SizeChange(wish.userSectors(), wish.ddsFlags()));
+      }
+      case NegotiationPacket.Sizes sizes when begins(sizes) ->
+          resize(new SizeChange(sizes.userSectors(), sizes.ddsFlags()));
       case UuidPacket.Uuids110 told when beginsGeneration(told.flags()) -> {
         submitted = nextWrite(recorded);
         submit((WritePacket.Data) submitted);
@@ -383,6 +394,21 @@ final class Replay implements AutoCloseable {
       node.await(
           now -> now.device(node.peer().nodeId(), 0).replication() == ReplicationState.ESTABLISHED);
     }
+  }
+
+  /** Its disk has grown, and the volume has not. */
+  private static boolean begins(Packet packet) {
+    return packet instanceof NegotiationPacket.Sizes sizes
+        && sizes.diskSectors() > sizes.currentSectors()
+        && sizes.currentSectors() != 0;
+  }
+
+  /** The command is refused as long as a resync runs. */
+  private void resize(SizeChange wish) {
+    node.await(
+        now -> now.device(node.peer().nodeId(), 0).replication() == ReplicationState.ESTABLISHED);
+    node.diskGrows();
+    node.loop.execute(() -> node.resource.resize(0, wish));
   }
 
   /** A connect follows by itself. */

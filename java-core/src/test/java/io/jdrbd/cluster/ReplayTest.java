@@ -54,6 +54,11 @@ class ReplayTest {
     "92-92-writes-C, 0",
     "93-93-reconnect-resync, 1",
     "92-92-promote-demote, 0",
+    "93-93-resize, 0",
+    "93-93-resize, 1",
+    "92-92-resize, 0",
+    "92-84-resize, 0",
+    "92-84-resize, 1",
     "92-92-idle-ping, 0",
     "92-92-idle-ping, 1",
   })

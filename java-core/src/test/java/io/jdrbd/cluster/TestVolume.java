@@ -19,10 +19,13 @@ import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.Verdict;
 import io.jdrbd.state.WriteOrdering;
 import io.jdrbd.state.cluster.VolumeSnapshot;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A volume on a disk with fresh v09 metadata, as far as {@link ClusterResource} needs it. */
 final class TestVolume implements LocalVolume {
@@ -37,8 +40,16 @@ final class TestVolume implements LocalVolume {
   private boolean crashed;
   private int thinBytes;
   private WriteOrdering writeOrdering = WriteOrdering.FLUSH;
+  private long room;
 
   TestVolume(Loop loop, BlockDisk disk, int nodeId, int peer, BufferPool pool) {
+    this(loop, disk, nodeId, peer, pool, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param most sectors that it has room for as long as nobody lets it grow
+   */
+  TestVolume(Loop loop, BlockDisk disk, int nodeId, int peer, BufferPool pool, long most) {
     this.loop = loop;
     this.disk = disk;
     this.peer = peer;
@@ -46,7 +57,8 @@ final class TestVolume implements LocalVolume {
     long bytes = disk.geometry().sizeBytes();
     BitmapArea area = new BitmapArea(1, BitGranularity.DEFAULT);
     this.layout = Layout.of(new Placement.Internal(), bytes, area, AlGeometry.DEFAULT);
-    long sectors = layout.dataSectorsMax(Sectors.ofBytes(bytes), area);
+    long sectors = Math.min(most, layout.dataSectorsMax(Sectors.ofBytes(bytes), area));
+    this.room = sectors;
     CommonFields common =
         CommonFields.created(layout, area.granularity(), AlGeometry.DEFAULT, sectors);
     SuperblockV09 superblock = SuperblockV09.created(common, 1).withNodeId(nodeId);
@@ -79,6 +91,11 @@ final class TestVolume implements LocalVolume {
 
   void setWriteOrdering(WriteOrdering wanted) {
     writeOrdering = wanted;
+  }
+
+  /** The disk has room for more from now on. */
+  void makeRoom(long sectors) {
+    room = sectors;
   }
 
   BlockDisk disk() {
@@ -156,6 +173,11 @@ final class TestVolume implements LocalVolume {
   }
 
   @Override
+  public void writeFlags(Completion done) {
+    backing.updateSuperblock(superblock -> superblock, done);
+  }
+
+  @Override
   public VolumeSnapshot withOpeners(VolumeSnapshot snapshot) {
     return snapshot;
   }
@@ -172,5 +194,26 @@ final class TestVolume implements LocalVolume {
   @Override
   public long agreedSectors() {
     return 0;
+  }
+
+  @Override
+  public long roomSectors() {
+    return room;
+  }
+
+  @Override
+  public CompletionStage<Verdict> look() {
+    return CompletableFuture.completedStage(Verdict.passed(room + " sectors"));
+  }
+
+  @Override
+  public CompletionStage<Verdict> grow(long sectors, boolean outOfSync) {
+    CompletableFuture<Verdict> grown = new CompletableFuture<>();
+    backing.grow(
+        backing.layout(),
+        Sectors.toBytes(sectors),
+        outOfSync,
+        error -> grown.complete(Verdict.passed(sectors + " sectors")));
+    return grown;
   }
 }

@@ -23,7 +23,11 @@ final class TwopcLikeness {
       case TwopcPacket.TwopcAbort abort ->
           own instanceof TwopcPacket.TwopcAbort mine && head(abort.head(), mine.head());
       case TwopcPacket.TwopcReply reply -> reply.equals(own);
-      case TwopcPacket.TwopcPrepareResize resize -> resize.equals(own);
+      case TwopcPacket.TwopcPrepareResize resize ->
+          own instanceof TwopcPacket.TwopcPrepareResize mine
+              && resize.userSectors() == mine.userSectors()
+              && resize.ddsFlags() == mine.ddsFlags()
+              && head(resize.head(), mine.head());
     };
   }
 

@@ -11,7 +11,9 @@ import io.jdrbd.disk.open.DiskOpener;
 import io.jdrbd.disk.open.DiskOptions;
 import io.jdrbd.loop.EpollLoop;
 import io.jdrbd.metadata.format.FormatVersion;
+import io.jdrbd.metadata.format.MetadataException;
 import io.jdrbd.metadata.format.Placement;
+import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.store.DiskMedium;
 import io.jdrbd.metadata.store.MetadataStore;
 import io.jdrbd.metadata.tool.Console;
@@ -28,6 +30,7 @@ import io.jdrbd.resource.NetOptions;
 import io.jdrbd.resource.Node;
 import io.jdrbd.resource.NodeListener;
 import io.jdrbd.resource.PeerDeviceStatistics;
+import io.jdrbd.resource.ResizeWish;
 import io.jdrbd.resource.ResourceOptions;
 import io.jdrbd.resource.ResourceView;
 import io.jdrbd.state.ConnectionState;
@@ -76,6 +79,9 @@ final class TestNode implements AutoCloseable {
     this(nodeId, disk, net, ClusterDriver.UP_TO_122);
   }
 
+  /**
+   * @param versions that the peer is offered
+   */
   TestNode(int nodeId, Path disk, Map<String, String> net, SessionSettings.Versions versions) {
     this.disk = disk;
     this.peer = 1 - nodeId;
@@ -163,6 +169,55 @@ final class TestNode implements AutoCloseable {
                     DiskConfig.defaults())));
   }
 
+  /** {@code new-current-uuid --clear-bitmap}. */
+  Verdict newGeneration() {
+    return get(() -> node.disks().newCurrentUuid(MINOR, true, false));
+  }
+
+  Verdict resize(ResizeWish wish) {
+    return get(() -> node.disks().resize(MINOR, wish));
+  }
+
+  long sizeBytes() {
+    return onLoop(() -> node.volume(MINOR).orElseThrow().disk().geometry().sizeBytes());
+  }
+
+  DiskState peerDisk() {
+    return onLoop(() -> connection().peerDevice(0).orElseThrow().peerDisk());
+  }
+
+  /** The superblock on a disk that may be in use, as it is there now. */
+  static SuperblockV09 superblock(Path disk) throws IOException {
+    return onDisk(disk, store -> (SuperblockV09) store.readSuperblock());
+  }
+
+  /** Marked blocks on a disk that may be in use, as they are there now. */
+  static long marked(Path disk) throws IOException {
+    return onDisk(disk, store -> store.readBitmap(store.readSuperblock()).weight(0));
+  }
+
+  /** What is read from metadata. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T from(MetadataStore store) throws IOException, MetadataException;
+  }
+
+  private static <T> T onDisk(Path disk, Reading<T> reading) throws IOException {
+    try (EpollLoop loop = new EpollLoop("dump-md")) {
+      BufferPool pool = new BufferPool(4 << 20);
+      BlockDisk opened = open(disk, loop, pool);
+      T read =
+          reading.from(
+              new MetadataStore(new DiskMedium(opened, loop, pool), new Placement.Internal()));
+      CompletableFuture<Boolean> closed = new CompletableFuture<>();
+      loop.execute(() -> opened.close(() -> closed.complete(true)));
+      get(closed);
+      return read;
+    } catch (MetadataException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   Verdict detach() {
     return detach(false);
   }
@@ -212,6 +267,16 @@ final class TestNode implements AutoCloseable {
 
   void awaitPeerDisk(DiskState state) {
     await(() -> connection().peerDevice(0).orElseThrow().peerDisk() == state);
+  }
+
+  void awaitSize(long bytes) {
+    await(() -> node.volume(MINOR).orElseThrow().disk().geometry().sizeBytes() == bytes);
+  }
+
+  void awaitEstablished() {
+    await(
+        () ->
+            connection().peerDevice(0).orElseThrow().replication() == ReplicationState.ESTABLISHED);
   }
 
   void awaitInSync() {
@@ -306,7 +371,11 @@ final class TestNode implements AutoCloseable {
 
   /** The data area of the file, as it is. */
   byte[] data() throws IOException {
-    return java.util.Arrays.copyOf(Files.readAllBytes(disk), DATA_BYTES);
+    return data(DATA_BYTES);
+  }
+
+  byte[] data(int bytes) throws IOException {
+    return java.util.Arrays.copyOf(Files.readAllBytes(disk), bytes);
   }
 
   private <T> T onLoop(Supplier<T> action) {

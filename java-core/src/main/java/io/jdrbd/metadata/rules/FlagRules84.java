@@ -8,7 +8,7 @@ public final class FlagRules84 {
   private FlagRules84() {}
 
   /**
-   * The flags afterwards. CONNECTED_IND and PEER_OUT_DATED say what a connection knows; they stay.
+   * The flags afterwards, but for those about the peer: see {@link PeerFlagRules}.
    *
    * @param before as they were
    * @param facts after the state change; those about quorum have no meaning here

@@ -97,15 +97,18 @@ public final class SuperblockRules {
     };
   }
 
-  /** The disk's state that the flags lead to where no peer says otherwise (spec 3.9.2). */
+  /** The disk's state that the flags lead to where no peer is there to tell (spec 3.9.2, 4.3.2). */
   public static FlagRules.Disk diskAtAttach(Superblock superblock) {
     DeviceFlags flags = superblock.flags();
     if (!flags.has(DeviceFlag.CONSISTENT)) {
       return FlagRules.Disk.INCONSISTENT;
     }
-    return flags.has(DeviceFlag.WAS_UP_TO_DATE)
-        ? FlagRules.Disk.UP_TO_DATE
-        : FlagRules.Disk.OUTDATED;
+    if (!flags.has(DeviceFlag.WAS_UP_TO_DATE)) {
+      return FlagRules.Disk.OUTDATED;
+    }
+    return PeerFlagRules.mayHaveNewerData(superblock)
+        ? FlagRules.Disk.CONSISTENT
+        : FlagRules.Disk.UP_TO_DATE;
   }
 
   /** The bit of the current generation that says whether its owner is Primary. */

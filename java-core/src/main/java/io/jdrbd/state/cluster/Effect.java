@@ -87,7 +87,7 @@ public sealed interface Effect {
   record ConsiderResync(int peer, int volume) implements Prompt {}
 
   /** The metadata is written: its marks or slots have changed, or the members. */
-  record WriteMetadata(int volume) implements Prompt {}
+  record WriteMetadata(int volume) implements Lasting {}
 
   /** The disk is given up: when the last request has left it, it becomes Diskless (hard change). */
   record ReleaseDisk(int volume) implements Prompt {}

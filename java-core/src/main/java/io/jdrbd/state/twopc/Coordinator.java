@@ -96,7 +96,7 @@ public record Coordinator(
       case CoordinatorEvent.SizeDecided(long sectors) ->
           sectors == 0
               ? unchanged(view)
-              : committed(view, new CommitMasks(here.primaries(), 0, false, sectors));
+              : committed(view, new CommitMasks(diskfulPrimaries(view), 0, false, sectors));
       case CoordinatorEvent.Yield() ->
           aborted(view, StateError.CONCURRENT_ST_CHG, "a lower node's transaction goes first");
       case CoordinatorEvent.TimedOut() ->
@@ -175,6 +175,11 @@ public record Coordinator(
       return aborted(view, StateError.CW_FAILED_BY_PEER, "refused by node " + Nodes.text(refused));
     }
     return proposal.kind() == Proposal.Kind.SIZE ? askSize() : everybodyAgreed(view);
+  }
+
+  private long diskfulPrimaries(View view) {
+    boolean counts = view.primary() && view.hasDisk();
+    return here.primaries() | (counts ? Nodes.of(view.self()) : 0);
   }
 
   private Progress askSize() {

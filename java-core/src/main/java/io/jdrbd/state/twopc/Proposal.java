@@ -8,10 +8,12 @@ import io.jdrbd.state.cluster.StateRequest;
  * @param id of the transaction
  * @param kind a change of state or of size
  * @param change of state, from the initiator's point of view; empty for a change of size
+ * @param size how large it is to be, for a change of size
  * @param volume that is concerned; {@link Nodes#NONE} for the whole resource
  * @param target node that is concerned above all; {@link Nodes#NONE} for all
  */
-public record Proposal(TransactionId id, Kind kind, StateRequest change, int volume, int target) {
+public record Proposal(
+    TransactionId id, Kind kind, StateRequest change, SizeChange size, int volume, int target) {
 
   /** What is changed. */
   public enum Kind {
@@ -21,7 +23,12 @@ public record Proposal(TransactionId id, Kind kind, StateRequest change, int vol
 
   /** A change of state. */
   public static Proposal state(TransactionId id, StateRequest change, int volume, int target) {
-    return new Proposal(id, Kind.STATE, change, volume, target);
+    return new Proposal(id, Kind.STATE, change, SizeChange.NONE, volume, target);
+  }
+
+  /** A change of size. */
+  public static Proposal size(TransactionId id, int volume, SizeChange size) {
+    return new Proposal(id, Kind.SIZE, new StateRequest(0, 0), size, volume, Nodes.NONE);
   }
 
   /** Whether a connection is to come about. */

@@ -63,6 +63,7 @@ class KernelTransactionsTest {
             new TransactionId(Integer.parseInt(row.get(4)), 7),
             Proposal.Kind.valueOf(row.get(2).replace("RESIZE", "SIZE")),
             request(row.get(6), row.get(7)),
+            SizeChange.NONE,
             Integer.parseInt(row.get(3)),
             Integer.parseInt(row.get(5)));
     View view =

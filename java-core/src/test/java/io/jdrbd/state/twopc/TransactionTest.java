@@ -245,8 +245,7 @@ class TransactionTest {
         .endsWith("over " + StateError.PRIMARY_READER.code());
   }
 
-  private static final Proposal RESIZE =
-      new Proposal(ID, Proposal.Kind.SIZE, new StateRequest(0, 0), 0, Nodes.NONE);
+  private static final Proposal RESIZE = Proposal.size(ID, 0, SizeChange.NONE);
 
   @Test
   void resizesToWhatEverybodyHas() {
@@ -261,6 +260,14 @@ class TransactionTest {
             "over");
     assertThat(coordinate(RESIZE, view, reply, new CoordinatorEvent.SizeDecided(0)))
         .endsWith("ABORT to 1, ~3 left", "over");
+  }
+
+  @Test
+  void aPrimaryThatResizesIsAmongThePrimaries() {
+    Replied reply = new Replied(1, Answer.YES, new Masks(3, 0, 0, 0xa000));
+    assertThat(
+            coordinate(RESIZE, view(0, 2, true), reply, new CoordinatorEvent.SizeDecided(0xa000)))
+        .contains("COMMIT to 1, ~3 left, primaries 1, reach 0, 40960 sectors");
   }
 
   private static Participant.Prepare from0(Proposal proposal) {
