@@ -178,9 +178,8 @@ final class PeerVerify {
             .formatted(report, device.dirtyBlocks());
     LOG.log(System.Logger.Level.INFO, "{0}: {1}", device.volume().local().name(), text);
     int peer = device.peer().nodeId();
-    boolean equal = report.differentBlocks() == 0;
-    device.resource().listener().decided(peer, "verify of volume " + device.number(), equal, text);
-    if (!equal) {
+    device.resource().listener().decided(peer, "verify of volume " + device.number(), true, text);
+    if (report.differentBlocks() > 0) {
       device.resource().listener().handler("out-of-sync", peer);
     }
   }

@@ -52,6 +52,7 @@ final class DrivenResource implements ClusterListener {
   private final BufferPool buffers;
   private final Settings settings;
   private final Runnable whenChanged;
+  private final ProgressNews news;
   private final Map<Volume, BlockDisk> fronts = new HashMap<>();
   private final ClusterResource cluster;
 
@@ -72,6 +73,7 @@ final class DrivenResource implements ClusterListener {
     this.buffers = buffers;
     this.settings = settings;
     this.whenChanged = whenChanged;
+    this.news = new ProgressNews(loop, resource);
     this.cluster = factory.create(resource, this);
     resource.volumes().forEach(this::add);
     resource.connections().forEach(this::add);
@@ -256,6 +258,7 @@ final class DrivenResource implements ClusterListener {
             }
           }
         });
+    news.changed();
     whenChanged.run();
   }
 
