@@ -444,6 +444,10 @@ public final class PeerVolume {
   }
 
   private void resyncIsDurable() {
+    if (!replication().isTarget()) {
+      sourceIsLostMeanwhile();
+      return;
+    }
     DiskState good = snapshot().disk();
     if (!peer.dialect().isVersion9()) {
       identifiers.isInSync(volume.local().generations());
@@ -459,6 +463,13 @@ public final class PeerVolume {
         ChangeKind.HARD,
         "resync of volume %d done".formatted(number()));
     volume.local().forgetCrash();
+  }
+
+  /** Nothing is missing, but the source may have changed since. */
+  private void sourceIsLostMeanwhile() {
+    if (resource.now().volume(number()).disk() == DiskState.INCONSISTENT) {
+      resource.diskBecame(number(), DiskState.CONSISTENT, "resync done, but its source is lost");
+    }
   }
 
   /** The target says that it has everything (spec 6.12). */
