@@ -34,6 +34,8 @@ final class CommandTable {
     table.put("resize", DiskCommands::resize);
     table.put("check-resize", DiskCommands::checkResize);
     table.put("outdate", DiskCommands::outdate);
+    table.put("suspend-io", DiskCommands::suspendIo);
+    table.put("resume-io", DiskCommands::resumeIo);
     table.put("invalidate", SyncCommands::invalidate);
     table.put("invalidate-remote", SyncCommands::invalidateRemote);
     table.put("verify", SyncCommands::verify);

@@ -41,6 +41,12 @@ final class DaemonCommand implements Command {
         .addOption(
             Parameters.value(
                 "--ready-fd", "FD", "Write a line to this file descriptor when ready."))
+        .addOption(
+            Parameters.value(
+                "--usermode-helper",
+                "PROGRAM",
+                "Run for handlers such as fence-peer, with the name of the handler and of the"
+                    + " resource as arguments. Default: none is run."))
         .addOption(TlsOptions.policy())
         .addOption(TlsOptions.certificates())
         .addOption(TlsOptions.verifyPeer());
@@ -85,7 +91,10 @@ final class DaemonCommand implements Command {
         listen.stream().map(DaemonCommand::address).toList(),
         TlsOptions.policy(arguments),
         memoryMib * MIB,
-        readyFd);
+        readyFd,
+        Optional.of(arguments.value("--usermode-helper", ""))
+            .filter(program -> !program.isEmpty())
+            .map(Path::of));
   }
 
   private static NbdAddress address(String text) {

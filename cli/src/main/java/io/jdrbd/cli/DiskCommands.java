@@ -144,6 +144,23 @@ final class DiskCommands {
             () -> new UsageException("--size '%s' is not a size such as 1G".formatted(text)));
   }
 
+  static Command suspendIo() {
+    return new AdminCommand(
+        Parameters.command("suspend-io", "Let all I/O of a device's resource wait.")
+            .addPositional(AdminCommands.minor()),
+        AdminCommands::minor);
+  }
+
+  static Command resumeIo() {
+    return new AdminCommand(
+        Parameters.command(
+                "resume-io",
+                "Let I/O of a device's resource go on after suspend-io, or although a peer that"
+                    + " was to be fenced is not.")
+            .addPositional(AdminCommands.minor()),
+        AdminCommands::minor);
+  }
+
   static Command outdate() {
     return new AdminCommand(
         Parameters.command("outdate", "Mark the data on a device as outdated.")

@@ -130,6 +130,8 @@ final class Administration implements RequestHandler {
       case "resize" ->
           volumes.resize(arguments.integer("minor"), resizeWish(arguments)).thenApply(Outcome::of);
       case "check-resize" -> volumes.checkResize(arguments.integer("minor")).thenApply(Outcome::of);
+      case "suspend-io" -> now(node.suspendIo(arguments.integer("minor")));
+      case "resume-io" -> now(node.resumeIo(arguments.integer("minor")));
       case "outdate" -> node.disks().outdate(arguments.integer("minor")).thenApply(Outcome::of);
       case "new-current-uuid" ->
           node.disks()

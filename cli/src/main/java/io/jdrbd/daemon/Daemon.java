@@ -4,6 +4,7 @@ import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.control.ControlServer;
 import io.jdrbd.control.Event;
 import io.jdrbd.driver.ClusterDriver;
+import io.jdrbd.driver.Handlers;
 import io.jdrbd.loop.EpollLoop;
 import io.jdrbd.metadata.tool.LastKnownSizes;
 import io.jdrbd.nbd.server.ClientInfo;
@@ -69,7 +70,8 @@ public final class Daemon {
             new ClusterDriver(
                 loop,
                 new Transports(List.of(new TcpTransportFactory(loop, new SecureRandom()))),
-                () -> new BufferPool(options.poolBytes())),
+                () -> new BufferPool(options.poolBytes()),
+                options.helper().<Handlers>map(ProcessHandlers::new).orElse(Handlers.NONE)),
             new Publisher(),
             InstantSource.system());
     this.kernel = KernelSupport.find(loop, nbd, pool, options.runDir());

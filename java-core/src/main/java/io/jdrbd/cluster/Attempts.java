@@ -16,9 +16,6 @@ final class Attempts {
   /** About half a minute, with the pauses in between. */
   private static final int ATTEMPTS_MAX = 20;
 
-  /** The option twopc-retry-timeout, as DRBD has it where nothing is configured. */
-  private static final long RETRY_MS = 100;
-
   private final ClusterResource resource;
   private final CompletableFuture<Verdict> answer = new CompletableFuture<>();
   private int failed;
@@ -60,7 +57,7 @@ final class Attempts {
 
   private long pauseNs() {
     int connections = Math.max(1, resource.peers().size());
-    long most = RetryRules.pauseMsMax(RETRY_MS, connections, failed);
+    long most = RetryRules.pauseMsMax(resource.times().retryMs(), connections, failed);
     return TimeUnit.MILLISECONDS.toNanos(resource.random().nextLong(most));
   }
 }

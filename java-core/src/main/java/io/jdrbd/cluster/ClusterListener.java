@@ -1,6 +1,8 @@
 package io.jdrbd.cluster;
 
 import io.jdrbd.state.cluster.ResourceSnapshot;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 
 /** Is told what becomes of a resource, on the loop. */
 public interface ClusterListener {
@@ -17,6 +19,13 @@ public interface ClusterListener {
    */
   void decided(int peer, String question, boolean passed, String reason);
 
-  /** A handler has to run, such as {@code split-brain}. */
-  void handler(String name, int peer);
+  /**
+   * A handler has to run (spec 7, section 13).
+   *
+   * @param name such as {@code split-brain}
+   * @param peer the node id of the peer that it is about
+   * @param volume that it is about
+   * @return its exit code, on the loop; 0 where there is none
+   */
+  CompletionStage<Integer> handler(String name, OptionalInt peer, OptionalInt volume);
 }

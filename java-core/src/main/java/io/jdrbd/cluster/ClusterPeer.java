@@ -69,6 +69,7 @@ public final class ClusterPeer {
   private CompletionStage<Void> written = CompletableFuture.completedStage(null);
   private boolean wasConnected;
   private boolean stands;
+  private long connections;
   private boolean pauseFirst;
 
   ClusterPeer(ClusterResource resource, int nodeId, PeerSettings settings) {
@@ -402,7 +403,13 @@ public final class ClusterPeer {
   /** The connection stands, which both will remember when it is lost. */
   void hasConnected() {
     session().ifPresent(PeerSession::negotiated);
+    connections += stands ? 0 : 1;
     stands = true;
+  }
+
+  /** How often a connection has stood. */
+  long connections() {
+    return connections;
   }
 
   /** Sends a packet, if a connection stands or is being made. */
@@ -537,7 +544,7 @@ public final class ClusterPeer {
     incoming.ifPresentOrElse(
         open -> open.close(() -> ended.complete(null)), () -> ended.complete(null));
     incoming = Optional.empty();
-    writes.lost();
+    writes.lost(resource.now().isSuspended());
   }
 
   /** Streams are closed; then the connection looks for the peer again, or is StandAlone. */

@@ -56,6 +56,7 @@ public final class ClusterResource {
   private final DiskChanges disks = new DiskChanges(this);
   private final TreeMap<Integer, ClusterVolume> volumes = new TreeMap<>();
   private final TreeMap<Integer, ClusterPeer> peers = new TreeMap<>();
+  private TransactionTimes times = TransactionTimes.DEFAULTS;
   private ResourceSnapshot now;
 
   /**
@@ -200,6 +201,46 @@ public final class ClusterResource {
   }
 
   /**
+   * Options of the resource have changed.
+   *
+   * @param wanted those that the rules look at
+   * @param changed how long transactions may take from now on
+   */
+  public void setOptions(ResourceSettings wanted, TransactionTimes changed) {
+    times = changed;
+    change(state -> state.withSettings(wanted), ChangeKind.HARD, "resource-options");
+  }
+
+  /** How long transactions may take. */
+  TransactionTimes times() {
+    return times;
+  }
+
+  /**
+   * The commands {@code suspend-io} and {@code resume-io}: the latter ends the wait for a peer's
+   * fencing as well (spec 4.19).
+   */
+  public void suspendByUser(boolean suspend) {
+    change(
+        state -> suspend ? suspended(state) : resumed(state),
+        ChangeKind.HARD,
+        suspend ? "suspend-io" : "resume-io");
+  }
+
+  private static ResourceSnapshot suspended(ResourceSnapshot state) {
+    return state.withSuspension(state.suspension().withUser(true));
+  }
+
+  private static ResourceSnapshot resumed(ResourceSnapshot state) {
+    ResourceSnapshot changed = state.withSuspension(state.suspension().withUser(false));
+    for (int peer : state.connections().keySet()) {
+      changed =
+          changed.changeConnection(peer, connection -> connection.withSuspendedByFencing(false));
+    }
+    return changed;
+  }
+
+  /**
    * Drops every connection without asking the peers.
    *
    * @return when nothing of what they have sent is on its way to a disk
@@ -330,6 +371,7 @@ public final class ClusterResource {
       if (was != is) {
         diskInForce(volume, was, is);
       }
+      volume.disk().setWithoutQuorum(failsWithoutQuorum(after, volume.number()));
       if (after.volume(volume.number()).owesNewUuid() && after.role() == Role.PRIMARY) {
         volume.disk().beforeNextWrite(() -> runner.makeOwedUuid(volume));
       }
@@ -337,8 +379,12 @@ public final class ClusterResource {
     if (before.role() == Role.PRIMARY && after.role() != Role.PRIMARY) {
       volumes.values().forEach(this::endPrimaryGeneration);
     }
-    holdWrites();
     peers.values().forEach(peer -> peer.inForce(after.connection(peer.nodeId())));
+    holdWrites();
+  }
+
+  private static boolean failsWithoutQuorum(ResourceSnapshot state, int volume) {
+    return !state.volume(volume).hasQuorum() && !state.settings().suspendsWithoutQuorum();
   }
 
   /** A disk comes into use or leaves at once; what is said of it waits until it is written. */

@@ -18,10 +18,12 @@ final class EffectRunner {
 
   private final ClusterResource resource;
   private final GenerationChanges generations;
+  private final Fencing fencing;
 
   EffectRunner(ClusterResource resource, GenerationChanges generations) {
     this.resource = resource;
     this.generations = generations;
+    this.fencing = new Fencing(resource);
   }
 
   /**
@@ -76,19 +78,20 @@ final class EffectRunner {
       case Effect.StartReceiver(int peer) -> peer(peer, ClusterPeer::startConnecting);
       case Effect.RestartReceiver(int peer) -> peer(peer, ClusterPeer::stop);
       case Effect.StopReceiver(int peer) -> peer(peer, ClusterPeer::stop);
-      case Effect.RunHandler(String name, var peer, var ignored) ->
-          resource.listener().handler(name, peer.orElse(-1));
-      case Effect.FencePeer(int peer) -> resource.listener().handler("fence-peer", peer);
-      case Effect.UnfencePeer(int peer) -> resource.listener().handler("unfence-peer", peer);
+      case Effect.RunHandler(String name, var peer, var volume) -> handler(name, peer, volume);
+      case Effect.FencePeer(int peer) -> peer(peer, fencing::fence);
+      case Effect.UnfencePeer(int peer) ->
+          handler("unfence-peer", OptionalInt.of(peer), OptionalInt.empty());
       case Effect.FailIo ignored ->
           resource.volumes().forEach(volume -> volume.disk().setFailing(true));
       case Effect.SuspendIo ignored -> tellInForce(effect);
-      case Effect.ResumeIo ignored -> tellInForce(effect);
+      case Effect.ResumeIo ignored -> goOnWithoutLostPeers();
       case Effect.ReleaseDisk(int volume) ->
           resource.volume(volume).ifPresent(released -> released.local().releaseDisk());
-      case Effect.ResendRequests ignored -> tellMissing(effect);
-      case Effect.CancelRequests ignored -> tellMissing(effect);
-      case Effect.EndFencingSuspension ignored -> tellMissing(effect);
+      case Effect.ResendRequests(int peer, int volume) -> returned(peer, volume, true);
+      case Effect.CancelRequests(int peer, int volume) -> returned(peer, volume, false);
+      case Effect.EndFencingSuspension(int peer, boolean withNewUuid) ->
+          fencing.endSuspension(peer, withNewUuid);
       case Effect.AskCluster ignored -> goOnWithoutPrimary();
       case Effect.SendRole(int peer) -> peer(peer, ClusterPeer::sendDemotion);
       case Effect.SendDagtag ignored -> tellInForce(effect);
@@ -121,21 +124,35 @@ final class EffectRunner {
     LOG.log(System.Logger.Level.DEBUG, "{0}: {1} is in force", resource.name(), effect);
   }
 
-  /** Belongs to what this version does not do: fencing that suspends, and protocol 110 and up. */
-  private void tellMissing(Effect effect) {
-    LOG.log(System.Logger.Level.WARNING, "{0}: {1} is not done", resource.name(), effect);
+  /** Nobody waits for the end of these, whatever it is. */
+  private void handler(String name, OptionalInt peer, OptionalInt volume) {
+    var _ = resource.listener().handler(name, peer, volume);
+  }
+
+  /** The peer is back with a volume that I/O was suspended for: a resync brings it all, or not. */
+  private void returned(int node, int volume, boolean again) {
+    device(node, volume, device -> device.peer().writes().returned(device.volume().disk(), again));
+  }
+
+  private void goOnWithoutLostPeers() {
+    for (ClusterPeer peer : resource.peers()) {
+      if (!resource.now().connection(peer.nodeId()).isConnected()) {
+        peer.writes().goOnWithout();
+      }
+    }
   }
 
   /**
    * Writes that the peer has not confirmed are about to complete without it: what makes the two
    * disks tell apart must be durable before the application hears of them (spec 2.19). What a
    * verify has marked makes them tell apart as well: with the same generation on both, the marks
-   * would be forgotten at the next connect (spec 6.13), and so they are resynced.
+   * would be forgotten at the next connect (spec 6.13), and so they are resynced. While I/O is
+   * suspended nobody hears of anything.
    */
   private void lost(int nodeId, Runnable done) {
     Optional<ClusterPeer> peer = resource.peer(nodeId);
     List<Integer> owing =
-        peer.stream()
+        peer.filter(found -> !resource.now().isSuspended()).stream()
             .flatMap(found -> found.volumes().stream())
             .filter(EffectRunner::mayDiffer)
             .map(PeerVolume::number)

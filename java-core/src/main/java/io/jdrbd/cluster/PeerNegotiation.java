@@ -160,6 +160,9 @@ final class PeerNegotiation {
     }
     device.peer().stateIsKnown();
     ReplicationState next = ReplicationState.ESTABLISHED;
+    if (restartedMeanwhile(real)) {
+      return;
+    }
     if (obstacle.isEmpty()) {
       seen().foreign(real).ifPresent(this::refuse);
     }
@@ -181,7 +184,7 @@ final class PeerNegotiation {
 
   private void take(StateWord word, DiskState real, ReplicationState own) {
     boolean first = !stateReceived;
-    if (first && isForeign(real)) {
+    if (first && (restartedMeanwhile(real) || isForeign(real))) {
       return;
     }
     ReplicationState next = own == ReplicationState.OFF ? ReplicationState.ESTABLISHED : own;
@@ -258,6 +261,25 @@ final class PeerNegotiation {
     Optional<String> foreign = seen().foreign(real);
     foreign.ifPresent(this::refuse);
     return foreign.isPresent();
+  }
+
+  /**
+   * Step 12: I/O waits for a peer that comes back restarted, and so without what it had not made
+   * durable. What it was sent cannot be sent again as if nothing had been: it is the peer's resync.
+   */
+  private boolean restartedMeanwhile(DiskState real) {
+    ClusterResource resource = device.resource();
+    boolean restarted =
+        real == DiskState.CONSISTENT
+            && resource.now().isSuspended()
+            && resource.now().volume(device.number()).owesNewUuid()
+            && device.peer().writes().hasUnconfirmed();
+    if (restarted) {
+      resource.generations().make(device.number(), false, () -> {});
+      device.peer().writes().goOnWithout();
+      device.peer().end(ConnectionState.PROTOCOL_ERROR, "the peer was restarted meanwhile");
+    }
+    return restarted;
   }
 
   private SeenGeneration seen() {

@@ -12,6 +12,7 @@ import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Verdict;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -180,7 +181,11 @@ final class PeerVerify {
     int peer = device.peer().nodeId();
     device.resource().listener().decided(peer, "verify of volume " + device.number(), true, text);
     if (report.differentBlocks() > 0) {
-      device.resource().listener().handler("out-of-sync", peer);
+      var _ =
+          device
+              .resource()
+              .listener()
+              .handler("out-of-sync", OptionalInt.of(peer), OptionalInt.of(device.number()));
     }
   }
 }

@@ -17,6 +17,7 @@ import io.jdrbd.state.sync.SyncTerms;
 import io.jdrbd.state.sync.UuidChange;
 import io.jdrbd.wire.Feature;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Who has the newer data of a volume, and what is done about it (spec 3.6, 3.7). */
 final class ResyncDecision {
@@ -101,7 +102,11 @@ final class ResyncDecision {
   }
 
   private void handler(String name) {
-    device.resource().listener().handler(name, device.peer().nodeId());
+    var _ =
+        device
+            .resource()
+            .listener()
+            .handler(name, OptionalInt.of(device.peer().nodeId()), OptionalInt.of(device.number()));
   }
 
   /** Everything is to be copied. The marks are durable before the first packet of the bitmap. */

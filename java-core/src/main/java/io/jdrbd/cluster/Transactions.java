@@ -38,11 +38,8 @@ import java.util.function.Consumer;
 final class Transactions {
   private static final System.Logger LOG = System.getLogger(Transactions.class.getName());
 
-  /** The option twopc-timeout, as DRBD has it where nothing is configured. */
-  private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
-
-  /** How long a second prepare of the same node waits for the first transaction to end. */
-  private static final long WAIT_NS = TIMEOUT_NS / 20;
+  /** The part of the timeout that a second prepare of a node waits for the first to end. */
+  private static final int WAITS = 20;
 
   private final ClusterResource resource;
   private final TwopcFacts facts;
@@ -203,7 +200,7 @@ final class Transactions {
           resource
               .loop()
               .schedule(
-                  WAIT_NS,
+                  timeoutNs() / WAITS,
                   () -> {
                     if (session.isPresent() && session.equals(session(prepare.from()))) {
                       prepare(prepare, true);
@@ -421,7 +418,11 @@ final class Transactions {
 
   private void startTimer(Runnable expired) {
     stopTimer();
-    timer = Optional.of(resource.loop().schedule(TIMEOUT_NS, expired));
+    timer = Optional.of(resource.loop().schedule(timeoutNs(), expired));
+  }
+
+  private long timeoutNs() {
+    return TimeUnit.MILLISECONDS.toNanos(resource.times().timeoutMs());
   }
 
   private void stopTimer() {

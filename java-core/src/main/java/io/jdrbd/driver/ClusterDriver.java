@@ -26,7 +26,6 @@ import io.jdrbd.state.ResyncSuspension;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.ConnectionSnapshot;
-import io.jdrbd.state.cluster.ResourceSettings;
 import io.jdrbd.state.sizes.ToldSizes;
 import io.jdrbd.state.twopc.SizeChange;
 import io.jdrbd.transport.TransportFactory;
@@ -60,6 +59,7 @@ public final class ClusterDriver implements ConnectionDriver {
   private final Supplier<BufferPool> newPool;
   private final SecureRandom random;
   private final SessionSettings.Versions versions;
+  private final Handlers handlers;
   private final Map<Resource, DrivenResource> driven = new HashMap<>();
   private final SyncDependencies order;
 
@@ -69,9 +69,11 @@ public final class ClusterDriver implements ConnectionDriver {
   /**
    * @param transports that there are
    * @param newPool makes the buffers for what peers send; asked once, and nobody else takes from it
+   * @param handlers are told of events
    */
-  public ClusterDriver(Loop loop, Transports transports, Supplier<BufferPool> newPool) {
-    this(loop, transports, newPool, new SecureRandom(), UP_TO_122);
+  public ClusterDriver(
+      Loop loop, Transports transports, Supplier<BufferPool> newPool, Handlers handlers) {
+    this(loop, transports, newPool, new SecureRandom(), UP_TO_122, handlers);
   }
 
   /**
@@ -79,13 +81,16 @@ public final class ClusterDriver implements ConnectionDriver {
    * @param newPool makes the buffers for what peers send; asked once, and nobody else takes from it
    * @param random for challenges and generation identifiers
    * @param versions that peers are offered
+   * @param handlers are told of events
    */
   public ClusterDriver(
       Loop loop,
       Transports transports,
       Supplier<BufferPool> newPool,
       SecureRandom random,
-      SessionSettings.Versions versions) {
+      SessionSettings.Versions versions,
+      Handlers handlers) {
+    this.handlers = handlers;
     this.loop = loop;
     this.transports = transports;
     this.newPool = newPool;
@@ -149,12 +154,13 @@ public final class ClusterDriver implements ConnectionDriver {
         pool,
         this::settings,
         order::changed,
+        handlers,
         (model, listener) -> {
           TransportFactory transport =
               transports.find(wanted).orElseThrow(() -> new IllegalStateException("no transport"));
           return new ClusterResource(
               model.name(),
-              ResourceSettings.defaults(model.nodeId()),
+              RulesOptions.of(model),
               loop,
               transport.create(model.name()),
               pool,
@@ -274,6 +280,18 @@ public final class ClusterDriver implements ConnectionDriver {
     peer(connection)
         .ifPresent(peer -> peer.setSettings(settings(connection, ConnectOptions.PLAIN)));
     Optional.ofNullable(driven.get(connection.resource())).ifPresent(DrivenResource::limitEpochs);
+  }
+
+  @Override
+  public void optionsChanged(Resource resource) {
+    Optional.ofNullable(driven.get(resource)).ifPresent(DrivenResource::optionsChanged);
+  }
+
+  @Override
+  public boolean suspend(Resource resource, boolean suspend) {
+    Optional<DrivenResource> concerned = Optional.ofNullable(driven.get(resource));
+    concerned.ifPresent(found -> found.cluster().suspendByUser(suspend));
+    return concerned.isPresent();
   }
 
   @Override

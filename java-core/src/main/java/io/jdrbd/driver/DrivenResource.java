@@ -25,6 +25,7 @@ import io.jdrbd.resource.SyncProgress;
 import io.jdrbd.resource.Volume;
 import io.jdrbd.resync.Progress;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.IoSuspension;
 import io.jdrbd.state.ResyncSuspension;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.StateError;
@@ -36,6 +37,7 @@ import io.jdrbd.state.cluster.VolumeSnapshot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,7 @@ final class DrivenResource implements ClusterListener {
   private final Settings settings;
   private final Runnable whenChanged;
   private final ProgressNews news;
+  private final Handlers handlers;
   private final Map<Volume, BlockDisk> fronts = new HashMap<>();
   private final ClusterResource cluster;
 
@@ -60,6 +63,7 @@ final class DrivenResource implements ClusterListener {
    * @param buffers for requests that are not aligned
    * @param settings how peers are spoken with
    * @param whenChanged is called after each change of a state
+   * @param handlers are told of events
    */
   DrivenResource(
       Resource resource,
@@ -67,7 +71,9 @@ final class DrivenResource implements ClusterListener {
       BufferPool buffers,
       Settings settings,
       Runnable whenChanged,
+      Handlers handlers,
       ClusterFactory factory) {
+    this.handlers = handlers;
     this.resource = resource;
     this.loop = loop;
     this.buffers = buffers;
@@ -75,11 +81,22 @@ final class DrivenResource implements ClusterListener {
     this.whenChanged = whenChanged;
     this.news = new ProgressNews(loop, resource);
     this.cluster = factory.create(resource, this);
+    boolean suspended = resource.suspensions().contains(IoSuspension.USER);
     resource.volumes().forEach(this::add);
     resource.connections().forEach(this::add);
     if (resource.role() == Role.PRIMARY) {
       cluster.startsAsPrimary();
     }
+    optionsChanged();
+    if (suspended) {
+      cluster.suspendByUser(true);
+    }
+    resource.handOverSuspension();
+  }
+
+  /** Options of the resource have changed. */
+  void optionsChanged() {
+    cluster.setOptions(RulesOptions.of(resource), RulesOptions.times(resource));
   }
 
   /** How a peer is spoken with. */
@@ -251,6 +268,7 @@ final class DrivenResource implements ClusterListener {
   public void changed(ResourceSnapshot before, ResourceSnapshot after) {
     resource.together(
         () -> {
+          show(after);
           for (Connection connection : resource.connections()) {
             ConnectionSnapshot state = after.connections().get(connection.peerNodeId());
             if (state != null) {
@@ -260,6 +278,17 @@ final class DrivenResource implements ClusterListener {
         });
     news.changed();
     whenChanged.run();
+  }
+
+  private void show(ResourceSnapshot state) {
+    resource.setSuspended(IoSuspension.USER, state.suspension().user());
+    resource.setSuspended(IoSuspension.NO_DATA, state.suspension().noData());
+    resource.setSuspended(IoSuspension.QUORUM, state.suspension().quorum());
+    resource.setSuspended(IoSuspension.FENCING, state.isSuspendedByFencing());
+    for (Volume volume : resource.volumes()) {
+      Optional.ofNullable(state.volumes().get(volume.number()))
+          .ifPresent(own -> volume.setQuorum(own.hasQuorum()));
+    }
   }
 
   private static void show(Connection connection, ConnectionSnapshot state) {
@@ -294,8 +323,23 @@ final class DrivenResource implements ClusterListener {
   }
 
   @Override
-  public void handler(String name, int peer) {
-    decided(peer, "handler " + name, true, "would run; handlers come with drbd.conf");
+  public CompletionStage<Integer> handler(String name, OptionalInt peer, OptionalInt volume) {
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    var _ =
+        handlers
+            .run(HandlerCalls.of(resource, name, peer, volume))
+            .whenComplete(
+                (code, error) ->
+                    loop.execute(() -> handled(name, peer, error == null ? code : -1, ended)));
+    return ended;
+  }
+
+  private void handled(String name, OptionalInt peer, int code, CompletableFuture<Integer> ended) {
+    if (code != 0) {
+      peer.ifPresent(
+          node -> decided(node, "handler " + name, false, "ended with exit code " + code));
+    }
+    ended.complete(code);
   }
 
   private PeerDeviceStatistics counters(PeerDevice device) {

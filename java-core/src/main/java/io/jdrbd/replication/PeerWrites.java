@@ -13,6 +13,7 @@ public final class PeerWrites {
   private final WriteOrder order;
   private final ArrayDeque<Write> unconfirmed = new ArrayDeque<>();
   private final ArrayDeque<Write> handingOver = new ArrayDeque<>();
+  private final KeptWrites kept = new KeptWrites(this);
   private Optional<WriteLine> line = Optional.empty();
   private boolean handOverIsEnough;
   private boolean handOverAwaited;
@@ -56,25 +57,79 @@ public final class PeerWrites {
   /**
    * The connection is lost, and everything that has to be durable before the application hears of
    * it is: what the peer has not confirmed as durable is marked when it ends.
+   *
+   * @param suspended I/O waits: then it stays open until the peer is back, or I/O goes on without
+   *     it (spec 2.18); protocol A promises no such thing
    */
-  public void lost() {
+  public void lost(boolean suspended) {
+    forgetLine();
+    boolean keeps = suspended && !handOverIsEnough;
+    while (!unconfirmed.isEmpty()) {
+      Write write = unconfirmed.remove();
+      if (keeps) {
+        write.copy(index, Copy.Event.SEND_CANCELLED);
+        kept.keep(write);
+      } else {
+        giveUp(write);
+      }
+    }
+    order.settle();
+  }
+
+  private void forgetLine() {
     line = Optional.empty();
     order.peerAcks().lost(index);
     handingOver.clear();
     handOverAwaited = false;
     unconfirmedBytes = 0;
-    while (!unconfirmed.isEmpty()) {
-      Write write = unconfirmed.remove();
-      write.copy(index, Copy.Event.SEND_CANCELLED);
-      write.failedAt(index, Copy.Event.LOST);
+  }
+
+  /** The peer does not have it, or nobody knows. */
+  void giveUp(Write write) {
+    write.copy(index, Copy.Event.SEND_CANCELLED);
+    write.failedAt(index, Copy.Event.LOST);
+    write.progress();
+  }
+
+  /**
+   * The peer is back with a volume, and what was kept for it is decided.
+   *
+   * @param again no resync starts: what it has not acknowledged is sent again
+   */
+  public void returned(ReplicatedDisk volume, boolean again) {
+    if (!kept.isEmpty() && line.isPresent()) {
+      kept.decide(volume, again);
+    }
+  }
+
+  /** I/O goes on without the peer: what is kept for it is given up. */
+  public void goOnWithout() {
+    kept.giveUpAll();
+    order.settle();
+  }
+
+  /** What was acknowledged counts as durable, everything else is sent as if it was new. */
+  void again(Write write) {
+    if (Copy.isAwaited(write.flags(index))) {
+      long begin = write.dagtag() - write.sectors();
+      firstPosition = begin - firstPosition < 0 ? begin : firstPosition;
+      send(write.volume().volume(), write, false);
+    } else {
+      write.copy(index, Copy.Event.DURABLE);
       write.progress();
     }
+  }
+
+  /** The epochs that were sent again end. */
+  void allSentAgain() {
+    order.closeEpoch();
+    sendDueBarrier();
     order.settle();
   }
 
   /** Whether anything was sent and not confirmed as durable. */
   public boolean hasUnconfirmed() {
-    return !unconfirmed.isEmpty();
+    return !unconfirmed.isEmpty() || !kept.isEmpty();
   }
 
   /** Bytes sent and not confirmed as durable. */
@@ -100,7 +155,7 @@ public final class PeerWrites {
   public int awaited(ReplicatedDisk disk) {
     int awaited = 0;
     for (Write write : unconfirmed) {
-      awaited += write.isOf(disk) && Copy.isAwaited(write.flags(index)) ? 1 : 0;
+      awaited += write.volume().equals(disk) && Copy.isAwaited(write.flags(index)) ? 1 : 0;
     }
     return awaited;
   }

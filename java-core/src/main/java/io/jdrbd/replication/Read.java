@@ -56,6 +56,8 @@ final class Read extends DiskRequest {
     if (asked.isPresent()) {
       id = disk.reads().add(this);
       asked.get().peer().sendRead(disk.volume(), id, offsetBytes(), Math.toIntExact(lengthBytes()));
+    } else if (disk.isHeld()) {
+      disk.putBack(this, application);
     } else {
       DiskException why =
           disk.error(

@@ -47,6 +47,7 @@ public final class ReplicatedDisk implements BlockDisk {
   private Optional<Runnable> beforeNextWrite = Optional.empty();
   private int holds;
   private boolean failing;
+  private boolean withoutQuorum;
   private long readBytes;
   private long writtenBytes;
   private int pending;
@@ -180,6 +181,25 @@ public final class ReplicatedDisk implements BlockDisk {
     putAside.add(write);
   }
 
+  boolean isHeld() {
+    return holds > 0;
+  }
+
+  /** A read that nobody can answer now waits for better times. */
+  void putBack(Read read, DiskRequest application) {
+    held.add(application);
+    idleReads.add(read);
+  }
+
+  /** Writes fail from now on, as too few nodes can be reached; or no longer. */
+  public void setWithoutQuorum(boolean without) {
+    withoutQuorum = without;
+  }
+
+  boolean isWithoutQuorum() {
+    return withoutQuorum;
+  }
+
   /** Lets all requests fail, or ends that. */
   public void setFailing(boolean failing) {
     this.failing = failing;
@@ -257,7 +277,9 @@ public final class ReplicatedDisk implements BlockDisk {
       case READ -> newRead().start(request);
       case FLUSH -> newRead().startFlush(request);
       case WRITE, DISCARD, WRITE_ZEROES -> {
-        if (beforeNextWrite.isPresent()) {
+        if (withoutQuorum) {
+          refuse(request, "there is no quorum");
+        } else if (beforeNextWrite.isPresent()) {
           holdFor(request, beforeNextWrite.get());
         } else {
           dispatchWrite(request);

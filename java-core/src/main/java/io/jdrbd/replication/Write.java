@@ -163,8 +163,9 @@ final class Write extends DiskRequest {
     return dagtag;
   }
 
-  boolean isOf(ReplicatedDisk volume) {
-    return disk.equals(volume);
+  /** The volume that is written. */
+  ReplicatedDisk volume() {
+    return disk;
   }
 
   /** Its length in the stream of changes. */
@@ -256,6 +257,9 @@ final class Write extends DiskRequest {
   }
 
   private boolean hasSucceeded() {
+    if (disk.isWithoutQuorum()) {
+      return false;
+    }
     if (local == Local.OK) {
       return true;
     }

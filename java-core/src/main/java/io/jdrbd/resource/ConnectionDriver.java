@@ -50,6 +50,18 @@ public interface ConnectionDriver {
   /** The options have changed; those before may be needed to see which. */
   void optionsChanged(Connection connection, NetOptions before);
 
+  /** The options of a resource have changed. */
+  default void optionsChanged(Resource resource) {}
+
+  /**
+   * All I/O of a resource is to wait, or goes on.
+   *
+   * @return whether the driver sees to it, and tells the resource; false for one without peers
+   */
+  default boolean suspend(Resource resource, boolean suspend) {
+    return false;
+  }
+
   /** The options of a peer device have changed. */
   void optionsChanged(PeerDevice device, PeerDeviceOptions before);
 

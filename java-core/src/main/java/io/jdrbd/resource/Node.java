@@ -145,8 +145,30 @@ public final class Node {
         name,
         resource -> {
           resource.setOptions(options);
+          driver.optionsChanged(resource);
           publish(resource);
           return Verdict.passed("options: " + options);
+        });
+  }
+
+  /** Lets all I/O of the resource of a volume wait, until {@link #resumeIo}. */
+  public Verdict suspendIo(int minor) {
+    return suspend(minor, true);
+  }
+
+  /** Ends what {@link #suspendIo} began, and the wait for the fencing of a peer. */
+  public Verdict resumeIo(int minor) {
+    return suspend(minor, false);
+  }
+
+  private Verdict suspend(int minor, boolean suspend) {
+    return withVolume(
+        minor,
+        volume -> {
+          if (!driver.suspend(volume.resource(), suspend)) {
+            volume.resource().suspendAlone(suspend);
+          }
+          return Verdict.passed(suspend ? "I/O is suspended" : "I/O goes on");
         });
   }
 

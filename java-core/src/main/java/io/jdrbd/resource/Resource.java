@@ -28,6 +28,7 @@ public final class Resource {
   private boolean explicitlyPrimary;
   private boolean failingIo;
   private boolean together;
+  private boolean heldAlone;
   private long dagtag;
 
   /**
@@ -114,6 +115,33 @@ public final class Resource {
       suspensions.remove(reason);
     }
     changed();
+  }
+
+  /**
+   * The resource has got peers: that its I/O waits is the driver's business from now on, which has
+   * seen to it.
+   */
+  public void handOverSuspension() {
+    if (heldAlone) {
+      heldAlone = false;
+      volumes.values().forEach(volume -> volume.front().release());
+    }
+  }
+
+  /** The same for a resource without peers: its writes wait, as nobody else sees to it. */
+  void suspendAlone(boolean suspend) {
+    if (suspend == suspensions.contains(IoSuspension.USER)) {
+      return;
+    }
+    for (Volume volume : volumes.values()) {
+      if (suspend) {
+        volume.front().hold();
+      } else {
+        volume.front().release();
+      }
+    }
+    heldAlone = suspend;
+    setSuspended(IoSuspension.USER, suspend);
   }
 
   /**

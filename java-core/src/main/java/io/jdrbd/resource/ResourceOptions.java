@@ -27,6 +27,11 @@ public record ResourceOptions(OptionValues<ResourceOption> values) {
     return values.nonDefaults();
   }
 
+  /** The value of one option as people write it. */
+  public String text(ResourceOption option) {
+    return values.get(option);
+  }
+
   /** Whether the first open for writing promotes. */
   public boolean autoPromote() {
     return values.isSet(ResourceOption.AUTO_PROMOTE);

@@ -24,7 +24,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -225,8 +227,9 @@ final class RecordedNode implements AutoCloseable {
     }
 
     @Override
-    public void handler(String name, int node) {
+    public CompletionStage<Integer> handler(String name, OptionalInt node, OptionalInt number) {
       said.add("handler " + name);
+      return CompletableFuture.completedStage(0);
     }
   }
 

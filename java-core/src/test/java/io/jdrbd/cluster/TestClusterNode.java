@@ -29,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -143,8 +144,10 @@ final class TestClusterNode implements AutoCloseable {
               }
 
               @Override
-              public void handler(String name, int node) {
+              public CompletionStage<Integer> handler(
+                  String name, OptionalInt node, OptionalInt number) {
                 decisions.add("handler " + name);
+                return CompletableFuture.completedStage(0);
               }
             });
     this.clusterVolume =

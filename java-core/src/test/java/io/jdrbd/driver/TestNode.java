@@ -35,6 +35,7 @@ import io.jdrbd.resource.ResourceOptions;
 import io.jdrbd.resource.ResourceView;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.IoSuspension;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.transport.Transports;
@@ -49,8 +50,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -71,6 +74,11 @@ final class TestNode implements AutoCloseable {
   private final Path disk;
   private final int peer;
   private final Node node;
+
+  /** Handlers that were run, and what the next ones answer. */
+  final List<Handlers.Call> handled = new CopyOnWriteArrayList<>();
+
+  private volatile int handlersAnswer;
 
   /** What is put around the disk when it is attached: {@code errors:op=write}. */
   private volatile List<String> filters = List.of();
@@ -96,7 +104,8 @@ final class TestNode implements AutoCloseable {
                 new Transports(List.of(new TcpTransportFactory(loop, new Random(nodeId)))),
                 () -> new BufferPool(POOL_BYTES),
                 new SecureRandom(),
-                versions),
+                versions,
+                this::handle),
             new Nobody(),
             InstantSource.system());
     onLoop(() -> node.newResource("r0", nodeId, ResourceOptions.defaults()));
@@ -148,6 +157,32 @@ final class TestNode implements AutoCloseable {
 
   private static BlockDisk open(Path path, EpollLoop loop, BufferPool pool) throws DiskException {
     return DiskOpener.open(path.toString(), DiskOptions.DEFAULT.withThreads(2), loop, pool);
+  }
+
+  private CompletionStage<Integer> handle(Handlers.Call call) {
+    handled.add(call);
+    return CompletableFuture.completedStage(handlersAnswer);
+  }
+
+  void handlersAnswer(int code) {
+    handlersAnswer = code;
+  }
+
+  void options(Map<String, String> options) {
+    onLoop(() -> node.setOptions("r0", ResourceOptions.defaults().with(options)));
+  }
+
+  void suspend(boolean suspend) {
+    onLoop(() -> suspend ? node.suspendIo(MINOR) : node.resumeIo(MINOR));
+  }
+
+  /** What makes I/O wait. */
+  Set<IoSuspension> suspensions() {
+    return onLoop(() -> node.resource("r0").orElseThrow().suspensions());
+  }
+
+  void awaitSuspension(IoSuspension... reasons) {
+    await(() -> node.resource("r0").orElseThrow().suspensions().equals(Set.of(reasons)));
   }
 
   /** Attaches with filters around the disk. */

@@ -3,6 +3,7 @@ package io.jdrbd.driver.sim;
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.driver.ClusterDriver;
+import io.jdrbd.driver.Handlers;
 import io.jdrbd.metadata.bitmap.Bitmap;
 import io.jdrbd.metadata.format.AlGeometry;
 import io.jdrbd.metadata.format.BitGranularity;
@@ -178,7 +179,8 @@ final class SimHost {
             new Transports(List.of(disguise.apply(machine.transports()))),
             () -> buffers,
             new SeededRandom(world.random()),
-            plan.versions());
+            plan.versions(),
+            Handlers.NONE);
     Node booted =
         new Node(
             machine.loop(),
