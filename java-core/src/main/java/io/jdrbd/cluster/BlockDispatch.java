@@ -38,7 +38,7 @@ final class BlockDispatch {
   private void block(PeerVolume volume, RequestPacket.BlockRequest request)
       throws ProtocolViolation {
     VolumeRange range =
-        VolumeRange.of(volume, request.command(), request.sector(), request.sizeBytes());
+        VolumeRange.ofRequest(volume, request.command(), request.sector(), request.sizeBytes());
     switch (request.kind()) {
       case DATA_REQUEST -> read(volume, request.blockId(), range);
       case RS_DATA_REQUEST -> resyncRequest(volume, request.blockId(), range, SourceWish.DATA);
@@ -57,7 +57,7 @@ final class BlockDispatch {
   private void dagtag(PeerVolume volume, RequestPacket.DagtagRequest request)
       throws ProtocolViolation {
     VolumeRange range =
-        VolumeRange.of(volume, request.command(), request.sector(), request.sizeBytes());
+        VolumeRange.ofRequest(volume, request.command(), request.sector(), request.sizeBytes());
     switch (request.kind()) {
       case RS_DAGTAG_REQ -> resyncRequest(volume, request.blockId(), range, SourceWish.DATA);
       case RS_THIN_DAGTAG_REQ -> resyncRequest(volume, request.blockId(), range, SourceWish.THIN);

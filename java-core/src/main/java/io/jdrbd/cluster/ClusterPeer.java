@@ -439,8 +439,7 @@ public final class ClusterPeer {
   /** The peer's limits for requests. */
   void limit(PeerVolume volume, NegotiationPacket.Sizes sizes) {
     int write =
-        Math.clamp(
-            Integer.toUnsignedLong(sizes.maxBioSize()), 4096, ReplicatedDisk.WRITE_BYTES_MAX);
+        Math.clamp(Integer.toUnsignedLong(sizes.maxBioSize()), 4096, dialect().bulkBytesMax());
     long discard = dialect().has(Feature.WSAME) ? ReplicatedDisk.DISCARD_BYTES_MAX : 4L << 20;
     volume.volume().disk().setLimits(Integer.highestOneBit(write), discard);
   }

@@ -129,6 +129,7 @@ final class PeerResync {
     return new TargetTerms(
         rate,
         settings.maxBufferBlocks(),
+        device.peer().dialect().bulkBytesMax(),
         compares ? checksum() : Optional.empty(),
         thin ? device.volume().local().thinBytes() : 0,
         device.resource().buffers());

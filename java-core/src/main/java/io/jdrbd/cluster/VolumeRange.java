@@ -29,4 +29,20 @@ record VolumeRange(long offsetBytes, int lengthBytes) {
     }
     return new VolumeRange(sector << SECTOR_SHIFT, bytes);
   }
+
+  /**
+   * The same of a range whose data is asked for.
+   *
+   * @throws ProtocolViolation also if one packet cannot carry so much
+   */
+  static VolumeRange ofRequest(PeerVolume volume, Command command, long sector, int bytes)
+      throws ProtocolViolation {
+    int most = volume.peer().dialect().bulkBytesMax();
+    if (bytes > most) {
+      throw new ProtocolViolation(
+          "%s of %d bytes at sector %d: protocol version %d has at most %d in one packet"
+              .formatted(command, bytes, sector, volume.peer().dialect().protocolVersion(), most));
+    }
+    return of(volume, command, sector, bytes);
+  }
 }

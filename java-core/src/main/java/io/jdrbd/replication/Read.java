@@ -20,6 +20,11 @@ final class Read extends DiskRequest {
   private boolean answerArrives;
   private long id;
 
+  /** What peers have answered, from the start on, and how much the next answer shall have. */
+  private long answeredBytes;
+
+  private int askedBytes;
+
   Read(ReplicatedDisk disk) {
     this.disk = disk;
   }
@@ -27,6 +32,7 @@ final class Read extends DiskRequest {
   void start(DiskRequest of) {
     application = of;
     localFailed = false;
+    answeredBytes = 0;
     like(of);
     choose();
   }
@@ -47,6 +53,7 @@ final class Read extends DiskRequest {
 
   private void choose() {
     if (!localFailed && disk.isLocallyReadable(offsetBytes(), lengthBytes())) {
+      answeredBytes = 0;
       local = disk.backing();
       local.orElseThrow().data().submit(this);
       return;
@@ -55,7 +62,8 @@ final class Read extends DiskRequest {
     answerArrives = false;
     if (asked.isPresent()) {
       id = disk.reads().add(this);
-      asked.get().peer().sendRead(disk.volume(), id, offsetBytes(), Math.toIntExact(lengthBytes()));
+      askedBytes = (int) Math.min(lengthBytes() - answeredBytes, disk.maxTransferBytes());
+      asked.get().peer().sendRead(disk.volume(), id, askedOffsetBytes(), askedBytes);
     } else if (disk.isHeld()) {
       disk.putBack(this, application);
     } else {
@@ -81,6 +89,21 @@ final class Read extends DiskRequest {
     return present;
   }
 
+  /** Where the data begins that a peer is asked for. */
+  long askedOffsetBytes() {
+    return offsetBytes() + answeredBytes;
+  }
+
+  /** How much a peer is asked for; the rest of a long read comes after that. */
+  int askedBytes() {
+    return askedBytes;
+  }
+
+  /** Where in the buffer it belongs. */
+  int answerOffsetBytes() {
+    return bufferOffsetBytes() + (int) answeredBytes;
+  }
+
   boolean isAskedOf(PeerWrites peer) {
     return asked.isPresent() && asked.get().peer().equals(peer);
   }
@@ -97,7 +120,12 @@ final class Read extends DiskRequest {
   /** The peer's data is in the buffer. */
   void answered() {
     asked = Optional.empty();
-    complete();
+    answeredBytes += askedBytes;
+    if (answeredBytes < lengthBytes()) {
+      choose();
+    } else {
+      complete();
+    }
   }
 
   /** The peer cannot, or is gone. */

@@ -30,13 +30,13 @@ public final class ReadTable {
    */
   public Target target(long id, long offsetBytes, int lengthBytes) throws ProtocolViolation {
     Read read = find(id, offsetBytes);
-    if (read.lengthBytes() != lengthBytes) {
+    if (read.askedBytes() != lengthBytes) {
       throw new ProtocolViolation(
           "answer of %d bytes at sector %d: %d were asked for"
-              .formatted(lengthBytes, offsetBytes >>> 9, read.lengthBytes()));
+              .formatted(lengthBytes, offsetBytes >>> 9, read.askedBytes()));
     }
     read.answerArrives();
-    return new Target(read.buffer(), read.bufferOffsetBytes());
+    return new Target(read.buffer(), read.answerOffsetBytes());
   }
 
   /** All data of an answer has arrived and is right. */
@@ -83,7 +83,7 @@ public final class ReadTable {
   }
 
   private Read find(long id, long offsetBytes) throws ProtocolViolation {
-    Optional<Read> read = table.find(id).filter(found -> found.offsetBytes() == offsetBytes);
+    Optional<Read> read = table.find(id).filter(found -> found.askedOffsetBytes() == offsetBytes);
     return read.orElseThrow(
         () ->
             new ProtocolViolation(

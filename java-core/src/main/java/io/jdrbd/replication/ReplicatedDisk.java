@@ -116,6 +116,11 @@ public final class ReplicatedDisk implements BlockDisk {
     maxDiscardBytes = discardBytes;
   }
 
+  /** No packet has more data, to peers or from them. */
+  int maxTransferBytes() {
+    return maxWriteBytes;
+  }
+
   /** Makes room for a peer; one for each configured connection, in the order of their creation. */
   public Replica addReplica(PeerWrites peer) {
     Replica replica = new Replica(peer);

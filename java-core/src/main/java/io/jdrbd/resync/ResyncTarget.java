@@ -35,6 +35,7 @@ public final class ResyncTarget {
   private final TargetTerms terms;
   private final int blockBytes;
   private final int thinBlocks;
+  private final int requestBlocksMax;
   private final RateController rate;
   private final Throttle throttle;
   private final Map<Long, TargetRequest> outstanding = new HashMap<>();
@@ -62,6 +63,7 @@ public final class ResyncTarget {
     this.limits = terms.rate();
     this.blockBytes = volume.disk().bitmap().area().granularity().bytesPerBit();
     this.thinBlocks = terms.thinBytes() / blockBytes;
+    this.requestBlocksMax = Math.max(1, terms.requestBytesMax() / blockBytes);
     this.rate = new RateController(limits, terms.blocksMax(), now);
     this.throttle = new Throttle(volume.applicationBytes());
     this.pace = new Pace(now, volume.marked());
@@ -271,7 +273,7 @@ public final class ResyncTarget {
       if (first == next && left < last) {
         return;
       }
-      last = run(first, RequestSize.most(first, left));
+      last = run(first, RequestSize.most(first, left, requestBlocksMax));
       next = first + last;
       left -= last;
       ask(first, last);

@@ -65,6 +65,14 @@ public record WireDialect(int protocolVersion, int features, int digestBytes) {
         : HeaderFormat.H80;
   }
 
+  /** The most data that one packet carries, in bytes (spec 2.2). */
+  public int bulkBytesMax() {
+    if (protocolVersion >= 100) {
+      return PayloadBounds.BULK_BYTES_MAX;
+    }
+    return protocolVersion >= 95 ? 128 << 10 : 32 << 10;
+  }
+
   /**
    * Whether a received header may have this format. On the control stream the formats may be mixed
    * while the features are agreed; below version 100 the magic tells 80 from 95.

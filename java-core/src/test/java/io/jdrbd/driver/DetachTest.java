@@ -25,6 +25,9 @@ class DetachTest {
   private static final int MIB = 1 << 20;
   private static final int WRITES = 200;
 
+  /** More than one packet carries. */
+  private static final int LONG_READ_BYTES = 5 * MIB / 2;
+
   @TempDir private Path directory;
   private Path first;
   private Path second;
@@ -82,10 +85,12 @@ class DetachTest {
         TestNode bravo = bravo(version)) {
       begin(alpha, bravo);
       alpha.write(MIB, MIB, 2);
+      alpha.write(10 * MIB, LONG_READ_BYTES, 6);
       assertPassed(alpha.detach());
       assertThat(alpha.diskState()).isEqualTo(DiskState.DISKLESS);
       bravo.awaitPeerDisk(DiskState.DISKLESS);
       assertHas(alpha, 0, 65536, 1);
+      assertHas(alpha, 10 * MIB, LONG_READ_BYTES, 6);
       alpha.write(5 * MIB + 512, 8192, 3);
       alpha.write(7 * MIB + 7, 100, 4);
       assertHas(alpha, 5 * MIB + 512, 8192, 3);

@@ -2,6 +2,7 @@ package io.jdrbd.resync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +23,12 @@ class RequestSizeTest {
     "640, 1000, 128",
   })
   void aRequestIsAlignedAndAPowerOfTwo(long first, int left, int blocks) {
-    assertThat(RequestSize.most(first, left)).isEqualTo(blocks);
+    assertThat(RequestSize.most(first, left, 256)).isEqualTo(blocks);
+  }
+
+  @Test
+  void noneIsLargerThanAPacket() {
+    assertThat(RequestSize.most(0, 2048, 8)).isEqualTo(8);
+    assertThat(RequestSize.most(4, 2048, 8)).isEqualTo(4);
   }
 }
