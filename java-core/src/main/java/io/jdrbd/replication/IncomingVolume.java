@@ -128,18 +128,23 @@ public final class IncomingVolume {
     }
   }
 
-  /** At a barrier, when all is written: flushes where that is wanted. */
-  void makeDurable(Runnable then) {
+  /**
+   * At a barrier, when all is written: flushes where that is wanted.
+   *
+   * @param then in any case
+   * @param ifFailed called before, if what was written may be lost
+   */
+  void makeDurable(Runnable then, Runnable ifFailed) {
     if (circumstances.isFlushedAtBarriers()) {
-      flush(then);
+      flush(then, ifFailed);
     } else {
       then.run();
     }
   }
 
-  /** Flushes the disk's cache; a failure is told to the volume's events. */
-  void flush(Runnable then) {
-    disk.data().submit(new IncomingWrites.Flush(this, then).flush());
+  /** Flushes the disk's cache; a failure is told to the volume's events too. */
+  void flush(Runnable then, Runnable ifFailed) {
+    disk.data().submit(new IncomingWrites.Flush(this, then, ifFailed).flush());
   }
 
   void setOutOfSync(long offsetBytes, long lengthBytes) {

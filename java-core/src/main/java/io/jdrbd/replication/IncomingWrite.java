@@ -59,7 +59,7 @@ final class IncomingWrite extends DiskRequest {
 
   private void write() {
     if (manner.flushBefore()) {
-      volume().flush(this::submit);
+      volume().flush(this::submit, () -> stream.flushFailed(volume()));
     } else {
       submit();
     }

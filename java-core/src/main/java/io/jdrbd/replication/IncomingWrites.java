@@ -4,8 +4,6 @@ import io.jdrbd.buffer.PooledBuffer;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,9 +37,8 @@ public final class IncomingWrites {
   private final AckLine acks;
   private final DataGate gate;
   private final ArrayDeque<IncomingWrite> idle = new ArrayDeque<>();
-  private final List<IncomingVolume> touched = new ArrayList<>();
+  private final IncomingEpoch epoch = new IncomingEpoch();
   private int active;
-  private int writesInEpoch;
   private Optional<Runnable> whenIdle = Optional.empty();
   private boolean closed;
 
@@ -91,7 +88,7 @@ public final class IncomingWrites {
 
   /** A write came for a volume without a usable disk; its data was dropped. */
   public void unwritable(int volume, long id, long offsetBytes, long lengthBytes) {
-    writesInEpoch++;
+    epoch.count();
     acks.ack(AckLine.Kind.FAILED, volume, id, offsetBytes, lengthBytes);
   }
 
@@ -107,10 +104,8 @@ public final class IncomingWrites {
     if (active == ACTIVE_MAX) {
       gate.hold();
     }
-    writesInEpoch++;
-    if (!touched.contains(write.volume())) {
-      touched.add(write.volume());
-    }
+    epoch.count();
+    epoch.touch(write.volume());
     if (write.manner().ackOnReceipt()) {
       ack(AckLine.Kind.RECEIVED, write);
     }
@@ -123,11 +118,11 @@ public final class IncomingWrites {
    * @param number comes back in the acknowledgement
    */
   public void barrier(int number) throws ProtocolViolation {
-    if (writesInEpoch == 0) {
+    if (epoch.writes() == 0) {
       throw new ProtocolViolation("barrier %d ends an epoch without writes".formatted(number));
     }
     gate.hold();
-    whenAllWritten(() -> makeDurable(() -> confirm(number)));
+    whenAllWritten(() -> epoch.makeDurable(() -> confirm(number)));
   }
 
   /**
@@ -144,23 +139,13 @@ public final class IncomingWrites {
     }
   }
 
-  private void makeDurable(Runnable then) {
-    if (touched.isEmpty()) {
-      then.run();
-    } else {
-      List<IncomingVolume> volumes = List.copyOf(touched);
-      new Flushes(volumes.size(), then).start(volumes);
-    }
-  }
-
   private void confirm(int number) {
     if (closed) {
       return;
     }
-    int writes = writesInEpoch;
-    writesInEpoch = 0;
-    touched.clear();
-    acks.barrierAck(number, writes);
+    epoch.takeBack(acks);
+    acks.barrierAck(number, epoch.writes());
+    epoch.end();
     gate.release();
   }
 
@@ -180,9 +165,17 @@ public final class IncomingWrites {
     whenAllWritten(whenWritten);
   }
 
+  /** A flush before a write has failed. */
+  void flushFailed(IncomingVolume volume) {
+    epoch.flushFailed(volume);
+  }
+
   /** A write is on the disk, or failed. */
   void ended(IncomingWrite write, Optional<DiskException> error) {
     AckLine.Kind kind = write.mark(error);
+    if (error.isEmpty()) {
+      epoch.written(write);
+    }
     if (write.manner().ackWhenWritten() || error.isPresent()) {
       ack(kind, write);
     }
@@ -206,36 +199,16 @@ public final class IncomingWrites {
     }
   }
 
-  /** The flushes of all volumes that an epoch has touched. */
-  private static final class Flushes {
-    private final Runnable then;
-    private int pending;
-
-    Flushes(int volumes, Runnable then) {
-      this.pending = volumes;
-      this.then = then;
-    }
-
-    void start(List<IncomingVolume> volumes) {
-      volumes.forEach(volume -> volume.makeDurable(this::ended));
-    }
-
-    private void ended() {
-      pending--;
-      if (pending == 0) {
-        then.run();
-      }
-    }
-  }
-
   /** A flush with its end. */
   static final class Flush extends DiskRequest {
     private final IncomingVolume volume;
     private final Runnable then;
+    private final Runnable ifFailed;
 
-    Flush(IncomingVolume volume, Runnable then) {
+    Flush(IncomingVolume volume, Runnable then, Runnable ifFailed) {
       this.volume = volume;
       this.then = then;
+      this.ifFailed = ifFailed;
     }
 
     @Override
@@ -246,6 +219,7 @@ public final class IncomingWrites {
     @Override
     public void fail(DiskException error) {
       volume.failed(Op.FLUSH, error);
+      ifFailed.run();
       then.run();
     }
   }
