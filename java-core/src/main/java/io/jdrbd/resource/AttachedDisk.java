@@ -26,7 +26,11 @@ record AttachedDisk(
 
   /** Closes everything after what is in flight; then calls {@code closed}. */
   void close(Runnable closed) {
-    metadata.ifPresent(VolumeMetadata::release);
+    metadata.ifPresentOrElse(
+        used -> used.finish(() -> closeDisks(closed)), () -> closeDisks(closed));
+  }
+
+  private void closeDisks(Runnable closed) {
     data.close(() -> separate.ifPresentOrElse(disk -> disk.close(closed), closed));
   }
 }

@@ -287,8 +287,12 @@ public final class VolumeMetadata {
     backing.whenMetadataFails(listener);
   }
 
-  /** Gives the memory back; nothing may be in flight. */
-  void release() {
-    backing.release();
+  /** Nothing more is written; calls back when nothing is on its way and the disk can be closed. */
+  void finish(Runnable then) {
+    backing.finish(
+        () -> {
+          backing.release();
+          then.run();
+        });
   }
 }

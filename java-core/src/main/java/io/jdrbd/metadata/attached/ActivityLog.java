@@ -34,6 +34,7 @@ public final class ActivityLog {
   private boolean starving;
   private boolean paused;
   private Optional<Runnable> whenIdle = Optional.empty();
+  private Optional<Runnable> whenWritten = Optional.empty();
   private Optional<DiskException> failure = Optional.empty();
 
   /**
@@ -136,6 +137,15 @@ public final class ActivityLog {
     collectSoon();
   }
 
+  /** Calls back when no transaction is on its way: after {@link #leave} there will be no other. */
+  void whenWritten(Runnable then) {
+    if (writing) {
+      whenWritten = Optional.of(then);
+    } else {
+      then.run();
+    }
+  }
+
   /** Whether no write is in, so that nothing is lost when the log on disk is emptied. */
   public boolean isIdle() {
     return !writing && slots.available() == slots.count();
@@ -230,6 +240,9 @@ public final class ActivityLog {
       collectSoon();
     }
     tellIdle();
+    Optional<Runnable> told = whenWritten;
+    whenWritten = Optional.empty();
+    told.ifPresent(Runnable::run);
   }
 
   private void refuseAll(DiskException error) {

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * refuses every write to a cold extent, because nothing could be promised for it.
  */
 public final class BackingDisk {
-  private final BlockDisk whole;
+  private final Loop loop;
   private final LeavableDisk data;
   private final Bitmap bitmap;
   private final BitmapWriter pages;
@@ -35,6 +35,7 @@ public final class BackingDisk {
   private final BlockDisk metadata;
   private Layout layout;
   private long sizeBytes;
+  private boolean finished;
   private Consumer<DiskException> failed = error -> {};
 
   /**
@@ -69,7 +70,7 @@ public final class BackingDisk {
       MetadataMemory memory) {
     this.layout = place.layout();
     this.metadata = place.metadata();
-    this.whole = place.data();
+    this.loop = loop;
     this.data = new LeavableDisk(place.data(), loop);
     this.bitmap = bitmap;
     this.memory = memory;
@@ -159,10 +160,25 @@ public final class BackingDisk {
    * @param drained called on the loop, later, when nothing is on its way any more
    */
   public void leave(Runnable drained) {
-    log.leave(
-        DiskException.ofWhole(
-            Errno.EBADF, "write", whole.description(), "the disk is being detached"));
+    log.leave(left());
     data.leave(drained);
+  }
+
+  private DiskException left() {
+    return DiskException.ofWhole(
+        Errno.EBADF, "write", data.description(), "the disk is being detached");
+  }
+
+  /**
+   * Nothing reaches the disk from now on, neither a flush nor metadata: it fails with {@code
+   * EBADF}. What was begun before is still written.
+   *
+   * @param then called when nothing is on its way any more, so that the disk can be closed
+   */
+  public void finish(Runnable then) {
+    finished = true;
+    log.leave(left());
+    log.whenWritten(() -> pages.whenIdle(() -> superblocks.whenIdle(() -> data.end(then))));
   }
 
   /** Whether any slot has a mark in the range. */
@@ -217,12 +233,24 @@ public final class BackingDisk {
 
   /** Changes the superblock and writes it, durably, after everything written before. */
   public void updateSuperblock(UnaryOperator<Superblock> change, Completion done) {
-    superblocks.write(change.apply(superblocks.latest()), watched(done));
+    if (finished) {
+      refuse(done);
+    } else {
+      superblocks.write(change.apply(superblocks.latest()), watched(done));
+    }
+  }
+
+  private void refuse(Completion done) {
+    loop.execute(() -> done.ended(Optional.of(left())));
   }
 
   /** Writes every changed bitmap page; durable with the next transaction or superblock. */
   public void writeBitmap(Completion done) {
-    pages.writeMarked(watched(done));
+    if (finished) {
+      refuse(done);
+    } else {
+      pages.writeMarked(watched(done));
+    }
   }
 
   /**
@@ -251,7 +279,7 @@ public final class BackingDisk {
             updateSuperblock(change, done);
           }
         };
-    whole.submit(new Step(next).flush());
+    data.submit(new Step(next).flush());
   }
 
   /**

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * A disk that can be left while others still send requests to it: counts what is on its way, takes
- * nothing more from a moment on, and tells when all has come back. A flush is let through to the
- * end, for whoever has promised that something is durable.
+ * nothing more from a moment on, and tells when all has come back. A flush is let through until the
+ * disk is closed, for whoever has promised that something is durable.
  */
 final class LeavableDisk implements BlockDisk {
   private final BlockDisk inner;
@@ -23,6 +23,7 @@ final class LeavableDisk implements BlockDisk {
   private Optional<Runnable> whenEmpty = Optional.empty();
   private int inFlight;
   private boolean left;
+  private boolean ended;
 
   LeavableDisk(BlockDisk inner, Loop loop) {
     this.inner = inner;
@@ -50,6 +51,16 @@ final class LeavableDisk implements BlockDisk {
     tellEmpty();
   }
 
+  /**
+   * The disk is to be closed: from now on a flush fails, too.
+   *
+   * @param empty called on the loop, later, when all has come back
+   */
+  void end(Runnable empty) {
+    ended = true;
+    leave(empty);
+  }
+
   private void tellEmpty() {
     if (inFlight == 0 && whenEmpty.isPresent()) {
       loop.execute(whenEmpty.get());
@@ -69,7 +80,7 @@ final class LeavableDisk implements BlockDisk {
 
   @Override
   public void submit(DiskRequest request) {
-    if (left && request.op() != DiskRequest.Op.FLUSH) {
+    if (ended || left && request.op() != DiskRequest.Op.FLUSH) {
       DiskException error =
           DiskException.of(Errno.EBADF, request, description(), "the disk is being detached");
       loop.execute(() -> request.fail(error));

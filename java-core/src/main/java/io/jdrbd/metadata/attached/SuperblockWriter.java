@@ -61,10 +61,15 @@ final class SuperblockWriter {
    */
   void hold(Runnable idle) {
     held = true;
+    whenIdle(idle);
+  }
+
+  /** Calls back when none is on its way, or waits, any more. */
+  void whenIdle(Runnable then) {
     if (busy) {
-      whenIdle = Optional.of(idle);
+      whenIdle = Optional.of(then);
     } else {
-      idle.run();
+      then.run();
     }
   }
 

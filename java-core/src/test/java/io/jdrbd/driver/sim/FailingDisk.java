@@ -50,6 +50,7 @@ final class FailingDisk {
 
   /** A disk that was given up is attached again, and the node connects. */
   void repair() {
+    cluster.runUntil("the disk has left", () -> !host.isUp() || !isLeaving());
     if (!host.isUp() || host.volume().diskState() != DiskState.DISKLESS) {
       return;
     }
@@ -64,5 +65,20 @@ final class FailingDisk {
       throw new AssertionError(host.name() + ": attach: " + answer.join());
     }
     host.connect();
+  }
+
+  private boolean isLeaving() {
+    return switch (host.volume().diskState()) {
+      case DETACHING, FAILED -> true;
+      case DISKLESS,
+          ATTACHING,
+          NEGOTIATING,
+          INCONSISTENT,
+          OUTDATED,
+          D_UNKNOWN,
+          CONSISTENT,
+          UP_TO_DATE ->
+          false;
+    };
   }
 }
