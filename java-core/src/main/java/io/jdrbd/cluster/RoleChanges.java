@@ -2,6 +2,7 @@ package io.jdrbd.cluster;
 
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Role;
+import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.DiskNumbering;
@@ -13,9 +14,13 @@ import io.jdrbd.state.twopc.Nodes;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Makes this node Primary or Secondary (spec 4.16). */
 final class RoleChanges {
+  private static final long DS_MS = 100;
+
   private final ClusterResource resource;
 
   RoleChanges(ClusterResource resource) {
@@ -28,7 +33,37 @@ final class RoleChanges {
    * @param force although data is not current, or volumes are in use
    */
   CompletionStage<Verdict> request(Role role, boolean force) {
+    return decided(role, force)
+        .thenCompose(
+            verdict ->
+                isSecondPrimary(verdict)
+                    ? afterPingTimeout(() -> decided(role, force))
+                    : CompletableFuture.completedStage(verdict));
+  }
+
+  private CompletionStage<Verdict> decided(Role role, boolean force) {
     return new Attempts(resource).untilDecided(() -> attempt(role, force));
+  }
+
+  private static boolean isSecondPrimary(Verdict verdict) {
+    return verdict instanceof Verdict.Refused refused
+        && refused.refusal() == StateError.TWO_PRIMARIES;
+  }
+
+  /** The news that the peer is Secondary, or dead, may be on its way (spec 4.16.1). */
+  private CompletionStage<Verdict> afterPingTimeout(Supplier<CompletionStage<Verdict>> again) {
+    int longestDs =
+        resource.peers().stream()
+            .mapToInt(peer -> peer.settings().session().pingTimeoutDs())
+            .max()
+            .orElse(0);
+    CompletableFuture<Verdict> answer = new CompletableFuture<>();
+    resource
+        .loop()
+        .schedule(
+            TimeUnit.MILLISECONDS.toNanos(longestDs * DS_MS),
+            () -> again.get().thenAccept(answer::complete));
+    return answer;
   }
 
   private CompletionStage<Verdict> attempt(Role role, boolean force) {

@@ -8,6 +8,7 @@ import io.jdrbd.sim.SimWorld;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -23,12 +24,15 @@ class LostDataTest {
       run.start();
       SimHost source = run.application().orElseThrow().host();
       SimHost target = run.other(source);
+      slowDown(target);
       run.runUntil(
           "a resync",
           () ->
               target.isConnected()
                   && target.device().replication() == ReplicationState.SYNC_TARGET);
       assertThat(run.demote()).isTrue();
+      // States of before are told in order, after slow writes of metadata (spec 4.6).
+      run.runFor(4 * SLOW_NS);
       var answer = target.primary(false).toCompletableFuture();
       run.runUntil("promotion", answer::isDone);
       assertThat(answer.join().ok()).as(answer.join().toString()).isTrue();
@@ -40,5 +44,14 @@ class LostDataTest {
       run.runUntil("failed requests", () -> load.failed() > 3);
       assertThat(target.volume().diskState()).isEqualTo(DiskState.INCONSISTENT);
     }
+  }
+
+  /** A resync lasts until the target is Primary, and longer. */
+  private static void slowDown(SimHost target) {
+    Map<String, String> slow = Map.of("c-plan-ahead", "0", "resync-rate", "512K");
+    target
+        .node()
+        .peers()
+        .peerDeviceOptions("r0", target.peer(), 0, options -> options.with(slow));
   }
 }

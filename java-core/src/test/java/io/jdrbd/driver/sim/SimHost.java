@@ -73,6 +73,7 @@ final class SimHost {
   private static final int METADATA_BYTES = 40 << 10;
   private static final int POOL_BYTES = 4 << 20;
   private static final long SAME_DATA_UUID = 0x1122334455667788L;
+  private static final long PRIMARY_BIT = 1;
   private static final long ATTACH_NS = 1_000_000;
 
   private final SimWorld world;
@@ -352,6 +353,11 @@ final class SimHost {
   /** Whether it knows that the peer may have something else in a block of 4 KiB. */
   boolean marks(long block) {
     return bitmap().map(bits -> bits.get(0, block)).orElse(false);
+  }
+
+  /** The generation of its data, whatever its role. */
+  long generation() {
+    return volume().metadata().orElseThrow().superblock().currentUuid() & ~PRIMARY_BIT;
   }
 
   /** All of it in one line, for people. */
