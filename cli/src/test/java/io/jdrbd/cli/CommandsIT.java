@@ -121,7 +121,8 @@ class CommandsIT {
     assertThat(node.jdrbd("nonsense").exit()).isEqualTo(20);
     assertThat(node.jdrbd("primary").exit()).isEqualTo(20);
     assertThat(node.jdrbd("primary", "r0", "--nonsense").exit()).isEqualTo(20);
-    assertThat(node.jdrbd("new-resource", "r0", "x").err()).contains("NODE_ID 'x' is not a number");
+    assertThat(node.jdrbd("setup", "new-resource", "r0", "x").err())
+        .contains("NODE_ID 'x' is not a number");
     assertThat(node.jdrbd("new-resource", "r0", "0", "--quorum=some").err()).contains("--quorum");
     assertThat(node.jdrbd("--force", "primary", "no").exit()).isEqualTo(10);
     assertThat(node.jdrbd("primary", "--help").out()).contains("jdrbd primary", "--force");

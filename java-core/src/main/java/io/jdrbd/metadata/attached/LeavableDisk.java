@@ -80,7 +80,7 @@ final class LeavableDisk implements BlockDisk {
 
   @Override
   public void submit(DiskRequest request) {
-    if (ended || left && request.op() != DiskRequest.Op.FLUSH) {
+    if (ended || (left && request.op() != DiskRequest.Op.FLUSH)) {
       DiskException error =
           DiskException.of(Errno.EBADF, request, description(), "the disk is being detached");
       loop.execute(() -> request.fail(error));

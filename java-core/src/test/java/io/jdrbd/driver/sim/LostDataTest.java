@@ -49,9 +49,6 @@ class LostDataTest {
   /** A resync lasts until the target is Primary, and longer. */
   private static void slowDown(SimHost target) {
     Map<String, String> slow = Map.of("c-plan-ahead", "0", "resync-rate", "512K");
-    target
-        .node()
-        .peers()
-        .peerDeviceOptions("r0", target.peer(), 0, options -> options.with(slow));
+    target.node().peers().peerDeviceOptions("r0", target.peer(), 0, options -> options.with(slow));
   }
 }
