@@ -2,31 +2,27 @@ package io.jdrbd.metadata.attached;
 
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
-import io.jdrbd.disk.DiskGeometry;
 import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.disk.Errno;
+import io.jdrbd.disk.filter.FilterDisk;
 import io.jdrbd.loop.Loop;
 import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A disk that can be left while others still send requests to it: counts what is on its way, takes
  * nothing more from a moment on, and tells when all has come back. A flush is let through until the
  * disk is closed, for whoever has promised that something is durable.
  */
-final class LeavableDisk implements BlockDisk {
-  private final BlockDisk inner;
+final class LeavableDisk extends FilterDisk {
   private final Loop loop;
   private final ArrayDeque<Passage> idle = new ArrayDeque<>();
-  private Optional<Runnable> whenEmpty = Optional.empty();
+  private final ArrayDeque<Runnable> whenEmpty = new ArrayDeque<>();
   private int inFlight;
   private boolean left;
   private boolean ended;
 
   LeavableDisk(BlockDisk inner, Loop loop) {
-    this.inner = inner;
+    super(inner);
     this.loop = loop;
   }
 
@@ -47,7 +43,7 @@ final class LeavableDisk implements BlockDisk {
    */
   void leave(Runnable empty) {
     left = true;
-    whenEmpty = Optional.of(empty);
+    whenEmpty.add(empty);
     tellEmpty();
   }
 
@@ -62,20 +58,9 @@ final class LeavableDisk implements BlockDisk {
   }
 
   private void tellEmpty() {
-    if (inFlight == 0 && whenEmpty.isPresent()) {
-      loop.execute(whenEmpty.get());
-      whenEmpty = Optional.empty();
+    while (inFlight == 0 && !whenEmpty.isEmpty()) {
+      loop.execute(whenEmpty.remove());
     }
-  }
-
-  @Override
-  public DiskGeometry geometry() {
-    return inner.geometry();
-  }
-
-  @Override
-  public String description() {
-    return inner.description();
   }
 
   @Override
@@ -88,22 +73,7 @@ final class LeavableDisk implements BlockDisk {
     }
     inFlight++;
     Passage passage = idle.isEmpty() ? new Passage() : idle.remove();
-    inner.submit(passage.carry(request));
-  }
-
-  @Override
-  public void extents(long offsetBytes, long lengthBytes, Consumer<List<Extent>> answer) {
-    inner.extents(offsetBytes, lengthBytes, answer);
-  }
-
-  @Override
-  public void refresh(Consumer<DiskGeometry> answer) {
-    inner.refresh(answer);
-  }
-
-  @Override
-  public void close(Runnable closed) {
-    inner.close(closed);
+    super.submit(passage.carry(request));
   }
 
   /** A request on its way. Used again after its end. */
