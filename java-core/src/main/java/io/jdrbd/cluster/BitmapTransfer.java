@@ -82,7 +82,7 @@ final class BitmapTransfer {
     receiver = Optional.of(series);
     if (series.take(packet, bulk)) {
       receiver = Optional.empty();
-      device.bitmapsAreMerged();
+      device.resyncStart().bitmapsAreMerged();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.jdrbd.cluster;
 
+import io.jdrbd.cluster.line.OutgoingLine;
+import io.jdrbd.cluster.line.ResyncPackets;
 import io.jdrbd.connection.PeerSession;
 import io.jdrbd.replication.ProtocolViolation;
 import io.jdrbd.replication.ReadTable;

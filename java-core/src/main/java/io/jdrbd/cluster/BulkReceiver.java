@@ -2,6 +2,7 @@ package io.jdrbd.cluster;
 
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.buffer.PooledBuffer;
+import io.jdrbd.cluster.line.PeerDigest;
 import io.jdrbd.connection.Continuation;
 import io.jdrbd.connection.PeerSession;
 import io.jdrbd.replication.ProtocolViolation;

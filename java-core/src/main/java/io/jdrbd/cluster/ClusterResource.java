@@ -7,25 +7,20 @@ import io.jdrbd.replication.VolumeEvents;
 import io.jdrbd.replication.WriteOrder;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
-import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.ConnectionSnapshot;
-import io.jdrbd.state.cluster.Effect;
 import io.jdrbd.state.cluster.Outcome;
-import io.jdrbd.state.cluster.PeerDeviceSnapshot;
 import io.jdrbd.state.cluster.ResourceSettings;
 import io.jdrbd.state.cluster.ResourceSnapshot;
-import io.jdrbd.state.cluster.StateChange;
-import io.jdrbd.state.cluster.StateText;
 import io.jdrbd.state.cluster.VolumeSnapshot;
+import io.jdrbd.state.cluster.Wishes;
 import io.jdrbd.state.twopc.SizeChange;
 import io.jdrbd.transport.Transport;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -33,12 +28,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
- * One resource among its peers: the state in force, and the only way to change it. A change is
- * computed by pure rules; what follows from it is carried out in order.
+ * One resource among its peers: its volumes, its peers, the states in force, and what people ask
+ * for. On the loop.
  */
 public final class ClusterResource {
-  private static final System.Logger LOG = System.getLogger(ClusterResource.class.getName());
-
   private final String name;
   private final Loop loop;
   private final Transport transport;
@@ -46,9 +39,8 @@ public final class ClusterResource {
   private final SecureRandom random;
   private final ClusterListener listener;
   private final WriteOrder order;
-  private final EffectQueue effects = new EffectQueue();
+  private final States states;
   private final GenerationChanges generations = new GenerationChanges(this);
-  private final EffectRunner runner = new EffectRunner(this, generations);
   private final InitialSync initialSync = new InitialSync(this);
   private final SizeChanges sizes = new SizeChanges(this);
   private final Transactions transactions = new Transactions(this);
@@ -57,7 +49,6 @@ public final class ClusterResource {
   private final TreeMap<Integer, ClusterVolume> volumes = new TreeMap<>();
   private final TreeMap<Integer, ClusterPeer> peers = new TreeMap<>();
   private TransactionTimes times = TransactionTimes.DEFAULTS;
-  private ResourceSnapshot now;
 
   /**
    * @param name of the resource
@@ -81,7 +72,7 @@ public final class ClusterResource {
     this.random = random;
     this.listener = listener;
     this.order = new WriteOrder(loop, settings.nodeId());
-    this.now = ResourceSnapshot.of(settings);
+    this.states = new States(this, ResourceSnapshot.of(settings));
   }
 
   /** Its name. */
@@ -91,8 +82,42 @@ public final class ClusterResource {
 
   /** The states in force. */
   public ResourceSnapshot now() {
-    return now;
+    return states.now();
   }
+
+  /**
+   * Changes states, if the rules allow it.
+   *
+   * @param wish what should be different
+   * @param kind where the wish comes from
+   * @param cause for the log
+   */
+  public Outcome change(UnaryOperator<ResourceSnapshot> wish, ChangeKind kind, String cause) {
+    return states.change(wish, kind, cause);
+  }
+
+  /** The states in force, and all that the rules have to know besides. */
+  ResourceSnapshot known() {
+    return states.known();
+  }
+
+  /** The own disk has another state for a reason of its own: attached, failed, detached. */
+  void diskBecame(int number, DiskState state, String cause) {
+    change(
+        resource -> resource.changeVolume(number, volume -> volume.withDisk(state)),
+        ChangeKind.HARD,
+        cause);
+  }
+
+  /** A connection is in another state because of what happened to it. */
+  Outcome connectionBecame(int peer, ConnectionState state, String cause) {
+    return change(
+        resource -> resource.changeConnection(peer, connection -> connection.withState(state)),
+        ChangeKind.HARD,
+        cause);
+  }
+
+  // -- volumes and peers
 
   /** Its volumes by number. */
   public Collection<ClusterVolume> volumes() {
@@ -124,15 +149,9 @@ public final class ClusterResource {
       LocalVolume local, VolumeSnapshot snapshot, VolumeEvents failures) {
     ClusterVolume volume = new ClusterVolume(local, order, failures);
     volumes.put(volume.number(), volume);
-    ResourceSnapshot with = now.withVolume(snapshot.withDisk(local.diskState()));
-    for (ClusterPeer peer : peers.values()) {
-      peer.addVolume(volume);
-      with =
-          with.changeConnection(
-              peer.nodeId(),
-              connection -> connection.withDevice(PeerDeviceSnapshot.unknown(volume.number())));
-    }
-    now = Remembered.in(with, volume);
+    peers.values().forEach(peer -> peer.addVolume(volume));
+    states.configure(
+        now -> Remembered.in(now.withNewVolume(snapshot.withDisk(local.diskState())), volume));
     volume.become(local.diskState());
     return volume;
   }
@@ -141,23 +160,33 @@ public final class ClusterResource {
   public void removeVolume(int number) {
     volumes.remove(number);
     peers.values().forEach(peer -> peer.removeVolume(number));
-    TreeMap<Integer, VolumeSnapshot> left = new TreeMap<>(now.volumes());
-    left.remove(number);
-    now = now.withVolumes(left);
-    for (ClusterPeer peer : peers.values()) {
-      TreeMap<Integer, PeerDeviceSnapshot> devices =
-          new TreeMap<>(now.connection(peer.nodeId()).devices());
-      devices.remove(number);
-      now = now.changeConnection(peer.nodeId(), connection -> connection.withDevices(devices));
-    }
+    states.configure(now -> now.withoutVolume(number));
   }
+
+  /** A peer is configured; its connection is StandAlone. */
+  public ClusterPeer addPeer(int nodeId, PeerSettings settings) {
+    ClusterPeer peer = new ClusterPeer(this, nodeId, settings);
+    peers.put(nodeId, peer);
+    volumes.values().forEach(peer::addVolume);
+    states.configure(
+        now ->
+            now.withNewConnection(
+                ConnectionSnapshot.standAlone(nodeId).withFacts(settings.facts(0, false))));
+    for (ClusterVolume volume : volumes.values()) {
+      states.configure(now -> Remembered.in(now, volume));
+    }
+    return peer;
+  }
+
+  // -- what happens to it, and what people ask for
 
   /** This node is Primary already when its first connection begins. */
   public void startsAsPrimary() {
-    now = now.withRole(Role.PRIMARY);
+    states.configure(now -> now.withRole(Role.PRIMARY));
     for (ClusterVolume volume : volumes.values()) {
-      now = now.changeVolume(volume.number(), state -> state.withOwesNewUuid(true));
-      volume.disk().beforeNextWrite(() -> runner.makeOwedUuid(volume));
+      states.configure(
+          now -> now.changeVolume(volume.number(), state -> state.withOwesNewUuid(true)));
+      generations.makeBeforeNextWrite(volume);
     }
   }
 
@@ -222,22 +251,9 @@ public final class ClusterResource {
    */
   public void suspendByUser(boolean suspend) {
     change(
-        state -> suspend ? suspended(state) : resumed(state),
+        state -> suspend ? Wishes.suspended(state) : Wishes.resumed(state),
         ChangeKind.HARD,
         suspend ? "suspend-io" : "resume-io");
-  }
-
-  private static ResourceSnapshot suspended(ResourceSnapshot state) {
-    return state.withSuspension(state.suspension().withUser(true));
-  }
-
-  private static ResourceSnapshot resumed(ResourceSnapshot state) {
-    ResourceSnapshot changed = state.withSuspension(state.suspension().withUser(false));
-    for (int peer : state.connections().keySet()) {
-      changed =
-          changed.changeConnection(peer, connection -> connection.withSuspendedByFencing(false));
-    }
-    return changed;
   }
 
   /**
@@ -260,206 +276,6 @@ public final class ClusterResource {
    */
   public void setMaxEpochWrites(int writes) {
     order.setMaxEpochWrites(writes);
-  }
-
-  /** A peer is configured; its connection is StandAlone. */
-  public ClusterPeer addPeer(int nodeId, PeerSettings settings) {
-    ClusterPeer peer = new ClusterPeer(this, nodeId, settings);
-    peers.put(nodeId, peer);
-    ConnectionSnapshot connection =
-        ConnectionSnapshot.standAlone(nodeId).withFacts(peer.facts(0, false));
-    for (ClusterVolume volume : volumes.values()) {
-      peer.addVolume(volume);
-      connection = connection.withDevice(PeerDeviceSnapshot.unknown(volume.number()));
-    }
-    now = now.withConnection(connection);
-    for (ClusterVolume volume : volumes.values()) {
-      now = Remembered.in(now, volume);
-    }
-    return peer;
-  }
-
-  /** A peer is configured no longer; its connection is StandAlone. */
-  public void removePeer(int nodeId) {
-    Optional.ofNullable(peers.remove(nodeId)).ifPresent(ClusterPeer::removed);
-    TreeMap<Integer, ConnectionSnapshot> left = new TreeMap<>(now.connections());
-    left.remove(nodeId);
-    now = now.withConnections(left);
-  }
-
-  /**
-   * Changes states.
-   *
-   * @param wish what should be different
-   * @param kind where the wish comes from
-   * @param cause for the log
-   */
-  public Outcome change(UnaryOperator<ResourceSnapshot> wish, ChangeKind kind, String cause) {
-    ResourceSnapshot before = known();
-    Outcome outcome = StateChange.apply(before, wish.apply(before), kind);
-    takeEffect(before, outcome, cause);
-    return outcome;
-  }
-
-  /** The states in force, and all that the rules have to know besides. */
-  ResourceSnapshot known() {
-    return withFacts(now);
-  }
-
-  /**
-   * Carries out what the rules made of a wish.
-   *
-   * @param before what they were asked about: nothing has changed since
-   */
-  void takeEffect(ResourceSnapshot before, Outcome outcome, String cause) {
-    switch (outcome) {
-      case Outcome.Unchanged unchanged -> now = unchanged.state();
-      case Outcome.Refused refused ->
-          LOG.log(System.Logger.Level.INFO, "{0}: {1} refused: {2}", name, cause, refused);
-      case Outcome.Changed changed -> {
-        now = changed.after();
-        log(cause, changed);
-        listener.changed(before, now);
-        inForce(before, changed.after());
-        changed.effects().forEach(this::enqueue);
-      }
-    }
-  }
-
-  private void log(String cause, Outcome.Changed changed) {
-    List<String> lines = StateText.lines(changed.before(), changed.after());
-    if (!lines.isEmpty()) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "{0}: {1}: {2}{3}",
-          name,
-          cause,
-          String.join("; ", lines),
-          changed.reasons().isEmpty() ? "" : " (" + String.join("; ", changed.reasons()) + ")");
-    }
-  }
-
-  private ResourceSnapshot withFacts(ResourceSnapshot snapshot) {
-    ResourceSnapshot with = snapshot;
-    boolean writing = peers.values().stream().anyMatch(ClusterPeer::isWriting);
-    for (ClusterVolume volume : volumes.values()) {
-      boolean seen = volume.backing().isEmpty() && !volume.exposed().isNone();
-      with =
-          with.changeVolume(
-              volume.number(),
-              own ->
-                  volume
-                      .local()
-                      .withOpeners(own)
-                      .withFacts(
-                          own.facts().withUuidExposed(seen).withPeerWritesInFlight(writing)));
-    }
-    for (ClusterPeer peer : peers.values()) {
-      with = with.changeConnection(peer.nodeId(), peer::withFacts);
-      for (PeerVolume device : peer.volumes()) {
-        with = Remembered.withSlot(with, device);
-      }
-    }
-    return with;
-  }
-
-  /** What must be true before anything else happens: who gets writes, what may be read. */
-  private void inForce(ResourceSnapshot before, ResourceSnapshot after) {
-    for (ClusterVolume volume : volumes.values()) {
-      DiskState was = before.volume(volume.number()).disk();
-      DiskState is = after.volume(volume.number()).disk();
-      if (was != is) {
-        diskInForce(volume, was, is);
-      }
-      volume.disk().setWithoutQuorum(failsWithoutQuorum(after, volume.number()));
-      if (after.volume(volume.number()).owesNewUuid() && after.role() == Role.PRIMARY) {
-        volume.disk().beforeNextWrite(() -> runner.makeOwedUuid(volume));
-      }
-    }
-    if (before.role() == Role.PRIMARY && after.role() != Role.PRIMARY) {
-      volumes.values().forEach(this::endPrimaryGeneration);
-    }
-    peers.values().forEach(peer -> peer.inForce(after.connection(peer.nodeId())));
-    holdWrites();
-  }
-
-  private static boolean failsWithoutQuorum(ResourceSnapshot state, int volume) {
-    return !state.volume(volume).hasQuorum() && !state.settings().suspendsWithoutQuorum();
-  }
-
-  /** A disk comes into use or leaves at once; what is said of it waits until it is written. */
-  private void diskInForce(ClusterVolume volume, DiskState was, DiskState is) {
-    if (volume.local().diskState() != is) {
-      if (was.isAbove(DiskState.FAILED) == is.isAbove(DiskState.FAILED)) {
-        effects.add(done -> volume.local().setDiskState(is, error -> done.run()));
-      } else {
-        EffectQueue.Gate written = effects.gate();
-        volume.local().setDiskState(is, error -> written.open());
-      }
-    }
-    volume.become(is);
-    if (!is.isAbove(DiskState.FAILED) && was.isAbove(DiskState.FAILED)) {
-      exposeGenerationsOfOldPeers(volume);
-    }
-  }
-
-  /** Below version 110 the peer begins the generation that follows the loss of the own disk. */
-  private void exposeGenerationsOfOldPeers(ClusterVolume volume) {
-    for (ClusterPeer peer : peers.values()) {
-      boolean old = now.connection(peer.nodeId()).facts().isVersion84();
-      peer.volume(volume.number())
-          .filter(device -> old && device.snapshot().disk() == DiskState.UP_TO_DATE)
-          .flatMap(device -> device.identifiers().peer())
-          .ifPresent(theirs -> volume.exposed().learn(theirs.current()));
-    }
-  }
-
-  /** The current generation does not change by this node any more (spec 3.4.1). */
-  private void endPrimaryGeneration(ClusterVolume volume) {
-    if (volume.backing().isPresent()) {
-      effects.add(
-          done ->
-              volume
-                  .local()
-                  .setGenerations(volume.local().generations().marked(false), error -> done.run()));
-    }
-  }
-
-  /** Applications wait where they have to, and go on where not. */
-  void holdWrites() {
-    for (ClusterVolume volume : volumes.values()) {
-      volume.setHeld(now.isSuspended() || isUnstable(volume.number()));
-    }
-  }
-
-  /** While states are being negotiated nothing new may be written (spec 2.12.1). */
-  private boolean isUnstable(int volume) {
-    DiskState disk = now.volume(volume).disk();
-    return disk == DiskState.ATTACHING
-        || disk == DiskState.NEGOTIATING
-        || peers.values().stream().anyMatch(peer -> peer.connecting().isExchanging())
-        || now.connections().values().stream()
-            .anyMatch(connection -> isBeingCompared(connection, volume))
-        || now.connections().values().stream()
-            .map(connection -> connection.device(volume).replication())
-            .anyMatch(
-                state ->
-                    state == ReplicationState.WF_BITMAP_T
-                        || state == ReplicationState.WF_SYNC_UUID);
-  }
-
-  /** A peer attaches its disk: what is written now would be in neither's account of it. */
-  private static boolean isBeingCompared(ConnectionSnapshot connection, int volume) {
-    return connection.isConnected() && connection.device(volume).disk() == DiskState.NEGOTIATING;
-  }
-
-  private void enqueue(Effect effect) {
-    effects.add(done -> runner.run(effect, done));
-  }
-
-  /** Does something after all effects of all changes until now. */
-  void afterEffects(Runnable task) {
-    effects.addNow(task);
   }
 
   /**
@@ -491,33 +307,18 @@ public final class ClusterResource {
   }
 
   /** Makes this node Primary or Secondary by itself; a peer was asked where that is needed. */
-  public Outcome changeRole(Role role, boolean force) {
+  Outcome changeRole(Role role, boolean force) {
     return roles.change(role, force);
   }
 
-  /** The own disk has another state for a reason of its own: attached, failed, detached. */
-  public void diskBecame(int number, DiskState state, String cause) {
-    change(
-        resource -> resource.changeVolume(number, volume -> volume.withDisk(state)),
-        ChangeKind.HARD,
-        cause);
-  }
-
-  /** A connection is in another state because of what happened to it. */
-  Outcome connectionBecame(int peer, ConnectionState state, String cause) {
-    return change(
-        resource -> resource.changeConnection(peer, connection -> connection.withState(state)),
-        ChangeKind.HARD,
-        cause);
-  }
+  // -- its parts
 
   Transactions transactions() {
     return transactions;
   }
 
-  /** What follows from changes waits until the gate is opened. */
-  EffectQueue.Gate holdEffects() {
-    return effects.gate();
+  States states() {
+    return states;
   }
 
   SizeChanges sizes() {
@@ -554,10 +355,5 @@ public final class ClusterResource {
 
   WriteOrder order() {
     return order;
-  }
-
-  /** Marks the new generation as made, or as not due any more. */
-  void newUuidIsMade(int volume) {
-    now = now.changeVolume(volume, state -> state.withOwesNewUuid(false));
   }
 }

@@ -146,9 +146,9 @@ public final class ClusterVolume implements VolumeEvents {
   /** Applications wait from now on, or no longer (spec 2.12.1, 2.18). */
   void setHeld(boolean hold) {
     if (hold && !held) {
-      disk.hold();
+      disk.entrance().hold();
     } else if (!hold && held) {
-      disk.release();
+      disk.entrance().release();
     }
     held = hold;
   }

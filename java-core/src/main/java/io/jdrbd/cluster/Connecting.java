@@ -50,7 +50,7 @@ final class Connecting {
   void begin() {
     underWay = true;
     if (peer.resource().now().settings().nodeId() < peer.nodeId()) {
-      peer.resource().afterEffects(this::ask);
+      peer.resource().states().afterEffects(this::ask);
     }
   }
 
@@ -120,7 +120,7 @@ final class Connecting {
     for (PeerVolume volume : peer.volumes()) {
       boolean older =
           volume
-              .negotiation()
+              .peerStates()
               .parked()
               .filter(parked -> parked.replication() == ReplicationState.WF_BITMAP_T)
               .isPresent();
@@ -134,8 +134,8 @@ final class Connecting {
   void sendInitialPackets() {
     exchanging = true;
     peer.volumes().forEach(volume -> volume.negotiation().reset());
-    peer.resource().holdWrites();
-    peer.volumes().forEach(PeerVolume::sendBurst);
+    peer.resource().states().holdWrites();
+    peer.volumes().forEach(volume -> volume.packets().sendBurst());
     resultCame();
   }
 
@@ -154,7 +154,7 @@ final class Connecting {
   }
 
   private Stream<Optional<ParkedState>> results() {
-    return peer.volumes().stream().map(volume -> volume.negotiation().parked());
+    return peer.volumes().stream().map(volume -> volume.peerStates().parked());
   }
 
   private static int weight(Handshake handshake) {
@@ -169,7 +169,7 @@ final class Connecting {
   ResourceSnapshot appliedTo(ResourceSnapshot now) {
     ResourceSnapshot applied = now;
     for (PeerVolume volume : peer.volumes()) {
-      Optional<ParkedState> parked = volume.negotiation().parked();
+      Optional<ParkedState> parked = volume.peerStates().parked();
       if (parked.isPresent()) {
         applied =
             applied.changeDevice(
@@ -184,15 +184,15 @@ final class Connecting {
     underWay = false;
     exchanging = false;
     peer.hasConnected();
-    peer.volumes().forEach(volume -> volume.negotiation().parkedIsInForce());
-    peer.resource().holdWrites();
+    peer.volumes().forEach(volume -> volume.peerStates().parkedIsInForce());
+    peer.resource().states().holdWrites();
   }
 
   /** The attempt has failed, the streams stay. */
   void forget() {
     if (exchanging) {
       exchanging = false;
-      peer.resource().holdWrites();
+      peer.resource().states().holdWrites();
     }
   }
 

@@ -12,17 +12,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/** Carries out what follows from changes of a resource's state, one effect after the other. */
+/**
+ * Carries out what follows from changes of a resource's state, one effect after the other. On the
+ * loop.
+ */
 final class EffectRunner {
   private static final System.Logger LOG = System.getLogger(EffectRunner.class.getName());
 
   private final ClusterResource resource;
-  private final GenerationChanges generations;
   private final Fencing fencing;
 
-  EffectRunner(ClusterResource resource, GenerationChanges generations) {
+  EffectRunner(ClusterResource resource) {
     this.resource = resource;
-    this.generations = generations;
     this.fencing = new Fencing(resource);
   }
 
@@ -44,11 +45,12 @@ final class EffectRunner {
   private void run(Effect.Lasting effect, Runnable done) {
     switch (effect) {
       case Effect.SendSyncUuid(int peer, int volume) ->
-          waiting(peer, volume, done, PeerVolume::sendSyncUuid);
+          waiting(peer, volume, done, (device, sent) -> device.resyncStart().sendSyncUuid(sent));
       case Effect.ClearBitmap(int peer, int volume) ->
           waiting(peer, volume, done, PeerVolume::clearBitmap);
       case Effect.StartFullSync full -> startFullSync(full, done);
-      case Effect.MakeNewUuid(int volume, boolean forced) -> generations.make(volume, forced, done);
+      case Effect.MakeNewUuid(int volume, boolean forced) ->
+          resource.generations().make(volume, forced, done);
       case Effect.WriteBitmap(int volume) -> writeBitmap(volume, done);
       case Effect.WriteMetadata(int volume) ->
           resource
@@ -62,19 +64,22 @@ final class EffectRunner {
   private void run(Effect.Prompt effect) {
     switch (effect) {
       case Effect.SendState(int peer, int volume, var word) ->
-          device(peer, volume, device -> device.sendState(word));
+          device(peer, volume, device -> device.packets().sendState(word));
       case Effect.SendUuids(int peer, int volume, var news) ->
           device(peer, volume, device -> sendUuids(device, news));
-      case Effect.SendSizes(int peer, int volume) -> device(peer, volume, PeerVolume::sendSizes);
-      case Effect.SendBitmap(int peer, int volume) -> device(peer, volume, PeerVolume::sendBitmap);
+      case Effect.SendSizes(int peer, int volume) ->
+          device(peer, volume, device -> device.packets().sendSizes(0));
+      case Effect.SendBitmap(int peer, int volume) ->
+          device(peer, volume, device -> device.bitmaps().send());
       case Effect.CloseEpoch ignored -> resource.order().closeEpoch();
       case Effect.StartResync(int peer, int volume) ->
-          device(peer, volume, PeerVolume::startResync);
+          device(peer, volume, device -> device.resync().start());
       case Effect.PauseResync(int peer, int volume) ->
-          device(peer, volume, PeerVolume::pauseResync);
-      case Effect.EndResync(int peer, int volume) -> device(peer, volume, PeerVolume::endResync);
+          device(peer, volume, device -> device.resync().pause());
+      case Effect.EndResync(int peer, int volume) ->
+          device(peer, volume, device -> device.resync().end());
       case Effect.ConsiderResync(int peer, int volume) ->
-          device(peer, volume, PeerVolume::considerResync);
+          device(peer, volume, device -> device.peerStates().considerResync());
       case Effect.StartReceiver(int peer) -> peer(peer, ClusterPeer::startConnecting);
       case Effect.RestartReceiver(int peer) -> peer(peer, ClusterPeer::stop);
       case Effect.StopReceiver(int peer) -> peer(peer, ClusterPeer::stop);
@@ -174,8 +179,9 @@ final class EffectRunner {
     if (volumes.isEmpty() || resource.now().role() != Role.PRIMARY) {
       then.run();
     } else {
-      generations.make(
-          volumes.getFirst(), false, () -> makeAll(volumes.subList(1, volumes.size()), then));
+      resource
+          .generations()
+          .make(volumes.getFirst(), false, () -> makeAll(volumes.subList(1, volumes.size()), then));
     }
   }
 
@@ -212,7 +218,7 @@ final class EffectRunner {
     new FullSync(disk.get(), marked)
         .order(
             error -> {
-              device.get().fullSyncIsMarked();
+              device.get().resyncStart().fullSyncIsMarked();
               done.run();
             });
   }
@@ -230,17 +236,5 @@ final class EffectRunner {
         ChangeKind.HARD,
         "new generation written");
     done.run();
-  }
-
-  /** A write has come, and a new generation has to be made before it (spec 3.5.3). */
-  void makeOwedUuid(ClusterVolume volume) {
-    boolean due =
-        resource.now().role() == Role.PRIMARY
-            && resource.now().volume(volume.number()).owesNewUuid();
-    if (due) {
-      generations.make(volume.number(), false, volume.disk()::release);
-    } else {
-      volume.disk().release();
-    }
   }
 }

@@ -124,7 +124,7 @@ final class Fencing {
    */
   void endSuspension(int node, boolean withNewUuid) {
     if (!withNewUuid) {
-      resource.volumes().forEach(volume -> resource.newUuidIsMade(volume.number()));
+      resource.volumes().forEach(volume -> resource.states().newUuidIsMade(volume.number()));
     }
     end(node, withNewUuid ? "the peer is fenced" : "the peer is back");
   }

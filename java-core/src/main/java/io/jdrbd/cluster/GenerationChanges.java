@@ -25,6 +25,22 @@ final class GenerationChanges {
     this.announcements = new Announcements(resource);
   }
 
+  /** The next write waits until the generation that is owed was made (spec 3.5.3). */
+  void makeBeforeNextWrite(ClusterVolume volume) {
+    volume.disk().entrance().beforeNextWrite(() -> makeOwed(volume));
+  }
+
+  private void makeOwed(ClusterVolume volume) {
+    boolean due =
+        resource.now().role() == Role.PRIMARY
+            && resource.now().volume(volume.number()).owesNewUuid();
+    if (due) {
+      make(volume.number(), false, volume.disk().entrance()::release);
+    } else {
+      volume.disk().entrance().release();
+    }
+  }
+
   /**
    * Begins a new generation of a volume, if one is due.
    *
@@ -32,9 +48,9 @@ final class GenerationChanges {
    * @param done called when it is durable, or if it could not be
    */
   void make(int number, boolean forced, Runnable done) {
-    resource.newUuidIsMade(number);
+    resource.states().newUuidIsMade(number);
     ClusterVolume volume = resource.volume(number).orElseThrow();
-    volume.disk().nothingBeforeNextWrite();
+    volume.disk().entrance().nothingBeforeNextWrite();
     if (volume.backing().isEmpty()) {
       beginWithoutDisk(volume);
       done.run();

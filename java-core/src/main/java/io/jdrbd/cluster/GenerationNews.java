@@ -125,7 +125,7 @@ final class GenerationNews {
   }
 
   private void compare() {
-    if (device.negotiation().decision().decide() instanceof SyncOutcome.Replicate replicate
+    if (device.peerStates().decision().decide() instanceof SyncOutcome.Replicate replicate
         && replicate.state().isAbove(ReplicationState.ESTABLISHED)) {
       device.become(replicate.state(), "the peer asks for a resync");
     }

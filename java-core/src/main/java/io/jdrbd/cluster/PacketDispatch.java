@@ -22,7 +22,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Optional;
 
-/** Hands what a peer sends to whom it concerns. */
+/** Hands what a peer sends on one connection to whom it concerns. On the loop. */
 final class PacketDispatch {
   private static final System.Logger LOG = System.getLogger(PacketDispatch.class.getName());
   private static final int BITMAP_BYTES_MAX = 4096;
@@ -39,11 +39,6 @@ final class PacketDispatch {
     this.peer = peer;
     this.writes = new WriteDispatch(peer);
     this.blocks = new BlockDispatch(peer);
-  }
-
-  /** A connection begins. */
-  void reset() {
-    series = Optional.empty();
   }
 
   /** A packet of the data stream. */
@@ -125,7 +120,7 @@ final class PacketDispatch {
   /** Data is read and written only when both know what the other has (spec 3.1). */
   private PeerVolume standing(int number, Packet packet) throws ProtocolViolation {
     PeerVolume volume = volume(number, packet);
-    if (!volume.negotiation().isDone()) {
+    if (!volume.peerStates().isDone()) {
       throw new ProtocolViolation(packet.command() + " before the connection stands");
     }
     return volume;
@@ -178,7 +173,7 @@ final class PacketDispatch {
       case UuidPacket.Uuids uuids -> volume(number, packet).negotiation().uuids(uuids);
       case UuidPacket.Uuids110 uuids -> volume(number, packet).negotiation().uuids(uuids);
       case UuidPacket.CurrentUuid uuid -> volume(number, packet).negotiation().uuids(uuid);
-      case UuidPacket.SyncUuid sync -> volume(number, packet).syncUuid(sync.uuid());
+      case UuidPacket.SyncUuid sync -> volume(number, packet).resyncStart().named(sync.uuid());
     }
   }
 
@@ -188,7 +183,7 @@ final class PacketDispatch {
         if (number == HeaderFormat.NO_VOLUME) {
           role(state);
         } else {
-          volume(number, packet).negotiation().state(state);
+          volume(number, packet).peerStates().received(state);
         }
       }
       case StatePacket.ConnStChgReq wish ->

@@ -1,6 +1,7 @@
 package io.jdrbd.cluster;
 
 import io.jdrbd.buffer.PooledBuffer;
+import io.jdrbd.cluster.line.OutgoingLine;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.metadata.attached.BackingDisk;

@@ -1,5 +1,6 @@
 package io.jdrbd.cluster;
 
+import io.jdrbd.cluster.line.OutgoingLine;
 import io.jdrbd.replication.DataGate;
 import io.jdrbd.replication.IncomingVolume;
 import io.jdrbd.resync.BlockDigest;
@@ -116,7 +117,8 @@ final class PeerResync {
       return;
     }
     OutgoingLine line = device.peer().line().orElseThrow();
-    ResyncTarget begun = new ResyncTarget(both, line, targetTerms(), device::targetFinished);
+    ResyncTarget begun =
+        new ResyncTarget(both, line, targetTerms(), device.resyncEnd()::targetFinished);
     target = Optional.of(begun);
     begun.start();
   }

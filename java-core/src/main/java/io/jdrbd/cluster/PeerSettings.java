@@ -1,6 +1,7 @@
 package io.jdrbd.cluster;
 
 import io.jdrbd.connection.SessionSettings;
+import io.jdrbd.state.cluster.ConnectionFacts;
 import io.jdrbd.state.cluster.FencingPolicy;
 import io.jdrbd.state.sync.SyncPolicies;
 import io.jdrbd.transport.ConnectPlan;
@@ -34,14 +35,16 @@ public record PeerSettings(
     int maxBufferBlocks,
     boolean compressedBitmaps) {
 
-  /** The number of protocol A on the wire. */
-  static final int PROTOCOL_A = 1;
-
-  /** The number of protocol B on the wire. */
-  static final int PROTOCOL_B = 2;
-
-  /** The number of protocol C on the wire. */
-  static final int PROTOCOL_C = 3;
+  /** What the rules have to know of a connection with these settings. */
+  ConnectionFacts facts(int protocolVersion, boolean handshake) {
+    return new ConnectionFacts(
+        protocolVersion,
+        twoPrimaries(),
+        fencing,
+        remoteRead,
+        !verifyAlgorithm.isEmpty(),
+        handshake);
+  }
 
   /** 1 for A, 2 for B, 3 for C. */
   int protocol() {

@@ -1,5 +1,6 @@
 package io.jdrbd.cluster;
 
+import io.jdrbd.cluster.line.OutgoingLine;
 import io.jdrbd.resync.BlockDigest;
 import io.jdrbd.resync.Progress;
 import io.jdrbd.resync.ResyncRate;

@@ -16,6 +16,7 @@ import io.jdrbd.state.sync.SyncSide;
 import io.jdrbd.state.sync.SyncTerms;
 import io.jdrbd.state.sync.UuidChange;
 import io.jdrbd.wire.Feature;
+import io.jdrbd.wire.ProtocolSettings;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -148,7 +149,7 @@ final class ResyncDecision {
         new SyncTerms(
             occasion,
             device.peer().dialect().protocolVersion(),
-            settings.protocol() != PeerSettings.PROTOCOL_C,
+            settings.protocol() != ProtocolSettings.PROTOCOL_C,
             device.peer().resolvesConflicts(),
             device.peer().dialect().has(Feature.WSAME),
             settings.policies(),

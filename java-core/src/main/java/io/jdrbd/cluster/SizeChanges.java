@@ -103,7 +103,7 @@ final class SizeChanges {
         .forEach(
             device -> {
               device.identifiers().send();
-              device.sendSizes(wish.flags());
+              device.packets().sendSizes(wish.flags());
             });
     return now(Verdict.passed("the peer is told, and grows as far as both have the room"));
   }
@@ -234,7 +234,7 @@ final class SizeChanges {
         !adopted.newSpaceIsClean(),
         () -> {
           if (adopted.tellPeers()) {
-            established(volume).forEach(peer -> peer.sendSizes(flags));
+            established(volume).forEach(peer -> peer.packets().sendSizes(flags));
           }
           if (adopted.resyncNewSpace()) {
             resync(volume, this::sourceOfNewSpace);
@@ -283,7 +283,7 @@ final class SizeChanges {
               if (verdict.ok()) {
                 then.run();
               }
-              resource.afterEffects(() -> gates.forEach(DataGate::release));
+              resource.states().afterEffects(() -> gates.forEach(DataGate::release));
               return verdict;
             });
   }
@@ -294,8 +294,8 @@ final class SizeChanges {
       boolean bothHaveData = good && device.snapshot().disk() == DiskState.UP_TO_DATE;
       if (bothHaveData && device.replication() == ReplicationState.ESTABLISHED) {
         switch (source.apply(device)) {
-          case OWN_IS_SOURCE -> device.sendNewSpace();
-          case PEER_IS_SOURCE -> device.receiveNewSpace();
+          case OWN_IS_SOURCE -> device.resyncStart().sendNewSpace();
+          case PEER_IS_SOURCE -> device.resyncStart().receiveNewSpace();
           case NOTHING -> {
             // neither has written anything there
           }

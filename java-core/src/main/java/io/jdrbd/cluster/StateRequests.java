@@ -126,7 +126,7 @@ final class StateRequests {
                         reply.wholeConnection()
                             ? new StatePacket.ConnStChgReply(code)
                             : new StatePacket.StateChgReply(code)));
-        resource.takeEffect(now, reply.outcome(), "request of node " + peer.nodeId());
+        resource.states().takeEffect(now, reply.outcome(), "request of node " + peer.nodeId());
         considerForced(now);
       }
     }
@@ -142,7 +142,7 @@ final class StateRequests {
               && after.device(peer.nodeId(), number).disk() == DiskState.UP_TO_DATE
               && after.volume(number).disk() == DiskState.INCONSISTENT;
       if (forced) {
-        volume.considerResync();
+        volume.peerStates().considerResync();
       }
     }
   }

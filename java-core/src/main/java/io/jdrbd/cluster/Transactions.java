@@ -5,7 +5,6 @@ import io.jdrbd.loop.Loop;
 import io.jdrbd.replication.ProtocolViolation;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.ChangeKind;
-import io.jdrbd.state.cluster.Commit;
 import io.jdrbd.state.cluster.Outcome;
 import io.jdrbd.state.cluster.ResourceSnapshot;
 import io.jdrbd.state.cluster.StateChange;
@@ -28,12 +27,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Carries out what the machines of the two-phase commit decide: packets, timers, and the change
  * itself (spec 4.10 to 4.15). One transaction at a time, own or foreign; own ones wait for their
- * turn.
+ * turn. On the loop.
  */
 final class Transactions {
   private static final System.Logger LOG = System.getLogger(Transactions.class.getName());
@@ -43,6 +41,7 @@ final class Transactions {
 
   private final ClusterResource resource;
   private final TwopcFacts facts;
+  private final TwopcSender sender;
   private final TwopcCommits commits;
   private final ArrayDeque<OwnTransaction> waiting = new ArrayDeque<>();
   private Optional<Running> running = Optional.empty();
@@ -53,6 +52,7 @@ final class Transactions {
   Transactions(ClusterResource resource) {
     this.resource = resource;
     this.facts = new TwopcFacts(resource);
+    this.sender = new TwopcSender(resource);
     this.commits = new TwopcCommits(resource, facts);
   }
 
@@ -194,30 +194,26 @@ final class Transactions {
       }
       case WAIT -> {
         if (hasWaited) {
-          retry(prepare);
+          sender.retry(prepare);
         } else {
-          Optional<PeerSession> session = session(prepare.from());
+          Optional<PeerSession> session = sender.session(prepare.from());
           resource
               .loop()
               .schedule(
                   timeoutNs() / WAITS,
                   () -> {
-                    if (session.isPresent() && session.equals(session(prepare.from()))) {
+                    if (session.isPresent() && session.equals(sender.session(prepare.from()))) {
                       prepare(prepare, true);
                     }
                   });
         }
       }
       case DUPLICATE -> foreign(participant.duplicate(prepare.from()));
-      case ANSWER_RETRY -> retry(prepare);
+      case ANSWER_RETRY -> sender.retry(prepare);
       case EXECUTE, FORWARD, IGNORE -> {
         // is no answer to a prepare
       }
     }
-  }
-
-  private Optional<PeerSession> session(int node) {
-    return resource.peer(node).flatMap(ClusterPeer::session);
   }
 
   private void accept(Participant.Prepare prepare) {
@@ -233,16 +229,6 @@ final class Transactions {
           proposal.id().initiator(),
           verdict);
     }
-  }
-
-  private void retry(Participant.Prepare prepare) {
-    send(
-        prepare.from(),
-        peer ->
-            peer.send(
-                TwopcWire.header(prepare.proposal()),
-                TwopcWire.reply(
-                    prepare.proposal(), Answer.RETRY, new Masks(0, 0, 0, Masks.ANY_SIZE))));
   }
 
   private void commit(int from, TwopcPacket.TwopcCommit packet) throws ProtocolViolation {
@@ -279,12 +265,7 @@ final class Transactions {
   }
 
   private Proposal.Kind kind(TransactionId id) {
-    return running
-        .map(own -> own.coordinator().proposal())
-        .filter(proposal -> proposal.id().equals(id))
-        .or(() -> foreign)
-        .map(Proposal::kind)
-        .orElse(Proposal.Kind.STATE);
+    return proposal(id).map(Proposal::kind).orElse(Proposal.Kind.STATE);
   }
 
   /** The connection that is being made with a node has come further. */
@@ -329,7 +310,7 @@ final class Transactions {
     if (actions.isEmpty()) {
       return;
     }
-    EffectQueue.Gate gate = resource.holdEffects();
+    EffectQueue.Gate gate = resource.states().holdEffects();
     actions.forEach(this::carryOut);
     gate.open();
   }
@@ -337,38 +318,16 @@ final class Transactions {
   private void carryOut(TwopcAction action) {
     switch (action) {
       case TwopcAction.Prepare(int node, Proposal proposal, long left) ->
-          send(
-              node,
-              peer -> {
-                peer.send(TwopcWire.header(proposal), TwopcWire.prepare(proposal, left));
-                peer.session().ifPresent(session -> session.ping(() -> {}));
-              });
-      case TwopcAction.SendInitialPackets(int node) ->
-          send(node, peer -> peer.connecting().sendInitialPackets());
-      case TwopcAction.SendCommit(int node, var id, long left, CommitMasks commit) -> {
-        Proposal proposal = proposal(id);
-        send(
-            node,
-            peer ->
-                peer.send(TwopcWire.header(proposal), TwopcWire.commit(proposal, left, commit)));
-      }
-      case TwopcAction.SendAbort(int node, var id, long left) -> {
-        Proposal proposal = proposal(id);
-        send(
-            node,
-            peer ->
-                peer.send(
-                    TwopcWire.header(proposal), TwopcWire.abort(id, proposal.target(), left)));
-      }
-      case TwopcAction.SendReply(int node, var id, Answer answer, Masks masks) -> {
-        Proposal proposal = proposal(id);
-        send(
-            node,
-            peer ->
-                peer.send(TwopcWire.header(proposal), TwopcWire.reply(proposal, answer, masks)));
-      }
-      case TwopcAction.Apply apply -> apply(apply);
-      case TwopcAction.ForgetHandshake(int node) -> send(node, peer -> peer.connecting().forget());
+          sender.prepare(node, proposal, left);
+      case TwopcAction.SendInitialPackets(int node) -> sender.initialPackets(node);
+      case TwopcAction.SendCommit(int node, var id, long left, CommitMasks commit) ->
+          sender.commit(node, proposal(id).orElseThrow(), left, commit);
+      case TwopcAction.SendAbort(int node, var id, long left) ->
+          sender.abort(node, proposal(id).orElseThrow(), id, left);
+      case TwopcAction.SendReply(int node, var id, Answer answer, Masks masks) ->
+          sender.reply(node, proposal(id).orElseThrow(), answer, masks);
+      case TwopcAction.Apply apply -> commits.apply(apply, running.map(Running::wanted));
+      case TwopcAction.ForgetHandshake(int node) -> sender.forgetHandshake(node);
       case TwopcAction.DecideSize(long maxSectors, long ignored) -> {
         Proposal proposal = running.orElseThrow().coordinator().proposal();
         long sectors = resource.sizes().decide(proposal, maxSectors);
@@ -383,37 +342,12 @@ final class Transactions {
     }
   }
 
-  private Proposal proposal(TransactionId id) {
+  /** What is under way. */
+  private Optional<Proposal> proposal(TransactionId id) {
     return running
         .map(own -> own.coordinator().proposal())
         .filter(proposal -> proposal.id().equals(id))
-        .or(() -> foreign)
-        .orElseThrow();
-  }
-
-  private void apply(TwopcAction.Apply apply) {
-    CommitMasks masks = apply.commit();
-    Proposal proposal = apply.proposal();
-    if (proposal.kind() == Proposal.Kind.SIZE) {
-      resource.sizes().commit(proposal, masks);
-      return;
-    }
-    Commit commit =
-        new Commit(
-            facts.kindOfCommit(proposal),
-            masks.primaries(),
-            apply.members(),
-            masks.primaryIncapable());
-    boolean own = proposal.id().initiator() == self();
-    if (own) {
-      commits.atInitiator(proposal, running.orElseThrow().wanted(), commit);
-    } else {
-      commits.atParticipant(proposal, commit);
-    }
-  }
-
-  private void send(int node, Consumer<ClusterPeer> what) {
-    resource.peer(node).ifPresent(what);
+        .or(() -> foreign);
   }
 
   private void startTimer(Runnable expired) {

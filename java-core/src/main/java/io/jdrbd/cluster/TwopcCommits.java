@@ -6,8 +6,11 @@ import io.jdrbd.state.cluster.ChangeKind;
 import io.jdrbd.state.cluster.Commit;
 import io.jdrbd.state.cluster.Outcome;
 import io.jdrbd.state.cluster.ResourceSnapshot;
+import io.jdrbd.state.twopc.CommitMasks;
 import io.jdrbd.state.twopc.Nodes;
 import io.jdrbd.state.twopc.Proposal;
+import io.jdrbd.state.twopc.TwopcAction;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Brings into force what all nodes have agreed to (spec 4.11, 4.12, 4.15). */
@@ -20,8 +23,34 @@ final class TwopcCommits {
     this.facts = facts;
   }
 
+  /**
+   * Carries a change out here.
+   *
+   * @param wanted what this node has asked for, if it has
+   */
+  void apply(TwopcAction.Apply apply, Optional<OwnTransaction> wanted) {
+    CommitMasks masks = apply.commit();
+    Proposal proposal = apply.proposal();
+    if (proposal.kind() == Proposal.Kind.SIZE) {
+      resource.sizes().commit(proposal, masks);
+      return;
+    }
+    Commit commit =
+        new Commit(
+            facts.kindOfCommit(proposal),
+            masks.primaries(),
+            apply.members(),
+            masks.primaryIncapable());
+    boolean own = proposal.id().initiator() == resource.now().settings().nodeId();
+    if (own) {
+      atInitiator(proposal, wanted.orElseThrow(), commit);
+    } else {
+      atParticipant(proposal, commit);
+    }
+  }
+
   /** This node has asked. */
-  void atInitiator(Proposal proposal, OwnTransaction wanted, Commit commit) {
+  private void atInitiator(Proposal proposal, OwnTransaction wanted, Commit commit) {
     if (proposal.isConnect()) {
       boolean primary = Nodes.has(commit.primaryNodes(), proposal.target());
       connected(
@@ -37,7 +66,7 @@ final class TwopcCommits {
   }
 
   /** Another node has asked. */
-  void atParticipant(Proposal proposal, Commit commit) {
+  private void atParticipant(Proposal proposal, Commit commit) {
     int initiator = proposal.id().initiator();
     if (proposal.isConnectOf(resource.now().settings().nodeId())) {
       Role role =

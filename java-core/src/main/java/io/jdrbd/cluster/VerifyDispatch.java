@@ -30,7 +30,7 @@ final class VerifyDispatch {
   /** The state may be in force while what follows from it still waits for its turn. */
   private static Optional<VerifyTarget> target(PeerVolume volume) {
     if (volume.replication() == ReplicationState.VERIFY_T) {
-      volume.startResync();
+      volume.resync().start();
     }
     return volume.resync().verify().target();
   }

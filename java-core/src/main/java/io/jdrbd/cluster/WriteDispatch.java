@@ -4,6 +4,7 @@ import io.jdrbd.replication.IncomingVolume;
 import io.jdrbd.replication.IncomingWrites;
 import io.jdrbd.replication.ProtocolViolation;
 import io.jdrbd.wire.DataFlags;
+import io.jdrbd.wire.ProtocolSettings;
 import io.jdrbd.wire.WritePacket;
 import java.util.Optional;
 
@@ -81,8 +82,8 @@ final class WriteDispatch {
     boolean told = peer.dialect().protocolVersion() >= FLAGS_TELL_ACKS_FROM;
     int protocol = peer.settings().protocol();
     return new IncomingWrites.Manner(
-        told ? (flags & DataFlags.SEND_RECEIVE_ACK) != 0 : protocol == PeerSettings.PROTOCOL_B,
-        told ? (flags & DataFlags.SEND_WRITE_ACK) != 0 : protocol == PeerSettings.PROTOCOL_C,
+        told ? (flags & DataFlags.SEND_RECEIVE_ACK) != 0 : protocol == ProtocolSettings.PROTOCOL_B,
+        told ? (flags & DataFlags.SEND_WRITE_ACK) != 0 : protocol == ProtocolSettings.PROTOCOL_C,
         (flags & DataFlags.FUA) != 0,
         (flags & DataFlags.FLUSH) != 0,
         (flags & DataFlags.MAY_SET_IN_SYNC) != 0);

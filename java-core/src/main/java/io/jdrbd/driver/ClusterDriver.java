@@ -212,7 +212,7 @@ public final class ClusterDriver implements ConnectionDriver {
   }
 
   private Optional<PeerVolume> device(PeerDevice device) {
-    return peer(device.connection()).flatMap(peer -> peer.device(device.volume().number()));
+    return peer(device.connection()).flatMap(peer -> peer.volume(device.volume().number()));
   }
 
   @Override

@@ -204,7 +204,7 @@ final class DrivenResource implements ClusterListener {
   private Optional<PeerVolume> volume(PeerDevice device) {
     return cluster
         .peer(device.connection().peerNodeId())
-        .flatMap(peer -> peer.device(device.volume().number()));
+        .flatMap(peer -> peer.volume(device.volume().number()));
   }
 
   private ConnectionStatistics counters(Connection connection) {

@@ -82,6 +82,6 @@ final class SyncDependencies {
     return driven
         .cluster()
         .peer(connection.peerNodeId())
-        .flatMap(peer -> peer.device(volume.number()));
+        .flatMap(peer -> peer.volume(volume.number()));
   }
 }

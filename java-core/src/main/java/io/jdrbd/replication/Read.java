@@ -64,7 +64,7 @@ final class Read extends DiskRequest {
       id = disk.reads().add(this);
       askedBytes = (int) Math.min(lengthBytes() - answeredBytes, disk.maxTransferBytes());
       asked.get().peer().sendRead(disk.volume(), id, askedOffsetBytes(), askedBytes);
-    } else if (disk.isHeld()) {
+    } else if (disk.entrance().isHeld()) {
       disk.putBack(this, application);
     } else {
       DiskException why =

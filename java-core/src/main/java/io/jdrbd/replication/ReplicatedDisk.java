@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
@@ -32,8 +31,8 @@ public final class ReplicatedDisk implements BlockDisk {
   private final VolumeEvents events;
   private final Ranges ranges = new Ranges();
   private final List<Replica> replicas = new ArrayList<>();
-  private final ArrayDeque<DiskRequest> held = new ArrayDeque<>();
-  private final ArrayDeque<Write> putAside = new ArrayDeque<>();
+  private final WriteMarks marks = new WriteMarks(replicas);
+  private final Entrance entrance = new Entrance(this::dispatch);
   private final ArrayDeque<Write> idleWrites = new ArrayDeque<>();
   private final ArrayDeque<ApplicationWrite> idleApplicationWrites = new ArrayDeque<>();
   private final ArrayDeque<Read> idleReads = new ArrayDeque<>();
@@ -44,8 +43,6 @@ public final class ReplicatedDisk implements BlockDisk {
   private LocalReads localReads = LocalReads.NONE;
   private int maxWriteBytes = WRITE_BYTES_MAX;
   private long maxDiscardBytes = DISCARD_BYTES_MAX;
-  private Optional<Runnable> beforeNextWrite = Optional.empty();
-  private int holds;
   private boolean failing;
   private boolean withoutQuorum;
   private long readBytes;
@@ -133,66 +130,14 @@ public final class ReplicatedDisk implements BlockDisk {
     replicas.remove(replica);
   }
 
-  /** Requests wait from now on; ends with as many calls of {@link #release}. */
-  public void hold() {
-    holds++;
-  }
-
-  /** Ends one {@link #hold}; with the last, what waited goes on. */
-  public void release() {
-    holds--;
-    letGo(putAside, Write::begin);
-    letGo(held, this::dispatch);
-  }
-
-  /**
-   * Lets each of those that wait go on once; any of them may make the others wait again, or let
-   * them go on itself.
-   */
-  private <T> void letGo(Queue<T> queue, Consumer<T> goOn) {
-    for (int waiting = queue.size(); waiting > 0 && holds == 0 && !queue.isEmpty(); waiting--) {
-      goOn.accept(queue.remove());
-    }
-  }
-
-  /**
-   * The next write waits until this was done: it is called once, when a write comes, and requests
-   * are held until {@link #release} is called for it.
-   */
-  public void beforeNextWrite(Runnable first) {
-    beforeNextWrite = Optional.of(first);
-  }
-
-  /** Nothing has to be done before the next write any more. */
-  public void nothingBeforeNextWrite() {
-    beforeNextWrite = Optional.empty();
-  }
-
-  /**
-   * Whether a write may be admitted now. One that has waited for its range or extents may find that
-   * something has to be done first.
-   */
-  boolean mayAdmit() {
-    if (beforeNextWrite.isPresent()) {
-      Runnable first = beforeNextWrite.get();
-      beforeNextWrite = Optional.empty();
-      hold();
-      first.run();
-    }
-    return holds == 0;
-  }
-
-  void putAside(Write write) {
-    putAside.add(write);
-  }
-
-  boolean isHeld() {
-    return holds > 0;
+  /** Where requests of applications wait. */
+  public Entrance entrance() {
+    return entrance;
   }
 
   /** A read that nobody can answer now waits for better times. */
   void putBack(Read read, DiskRequest application) {
-    held.add(application);
+    entrance.add(application);
     idleReads.add(read);
   }
 
@@ -223,11 +168,6 @@ public final class ReplicatedDisk implements BlockDisk {
   /** Requests of applications that have not ended. */
   public int pending() {
     return pending;
-  }
-
-  /** Requests of applications that wait because of {@link #hold}. */
-  public int heldRequests() {
-    return held.size() + putAside.size();
   }
 
   /** The reads that peers answer. */
@@ -266,8 +206,8 @@ public final class ReplicatedDisk implements BlockDisk {
   @Override
   public void submit(DiskRequest request) {
     pending++;
-    if (holds > 0) {
-      held.add(request);
+    if (entrance.isHeld()) {
+      entrance.add(request);
     } else {
       dispatch(request);
     }
@@ -284,20 +224,11 @@ public final class ReplicatedDisk implements BlockDisk {
       case WRITE, DISCARD, WRITE_ZEROES -> {
         if (withoutQuorum) {
           refuse(request, "there is no quorum");
-        } else if (beforeNextWrite.isPresent()) {
-          holdFor(request, beforeNextWrite.get());
-        } else {
+        } else if (!entrance.waitsForFirst(request)) {
           dispatchWrite(request);
         }
       }
     }
-  }
-
-  private void holdFor(DiskRequest request, Runnable first) {
-    beforeNextWrite = Optional.empty();
-    held.add(request);
-    hold();
-    first.run();
   }
 
   private void dispatchWrite(DiskRequest request) {
@@ -385,53 +316,14 @@ public final class ReplicatedDisk implements BlockDisk {
         }
       }
     }
-    markUnsent(write);
-  }
-
-  /** Whoever does not get the data now has to get it some day. */
-  private void markUnsent(Write write) {
     if (backing.isPresent()) {
-      for (int slot = 0; slot < backing.get().bitmap().slots(); slot++) {
-        if (flagsOfSlot(write, slot) == 0) {
-          write.markIn(slot);
-        }
-      }
+      marks.admitted(write, backing.get());
     }
   }
 
-  /**
-   * Changes the marks of a settled write in every bitmap (spec 2.15). A mark that was set when it
-   * was admitted is left alone: a resync may have brought the data to the peer meanwhile.
-   */
-  void mark(Write write, BackingDisk disk, boolean locallyOk) {
-    for (int slot = 0; slot < disk.bitmap().slots(); slot++) {
-      int flags = flagsOfSlot(write, slot);
-      boolean known = locallyOk && write.isMarkedIn(slot);
-      if (!locallyOk || (!Copy.isOk(flags) && !known)) {
-        disk.setOutOfSync(slot, write.offsetBytes(), write.lengthBytes());
-      } else if (!known && Copy.isInSync(flags)) {
-        disk.setInSync(slot, write.offsetBytes(), write.lengthBytes());
-      }
-    }
-  }
-
-  /** The slot of a peer, by the peer's place in every write's copies. */
-  OptionalInt slotOf(int peer) {
-    for (Replica replica : replicas) {
-      if (replica.peer().index() == peer) {
-        return replica.slot();
-      }
-    }
-    return OptionalInt.empty();
-  }
-
-  private int flagsOfSlot(Write write, int slot) {
-    for (Replica replica : replicas) {
-      if (replica.slot().isPresent() && replica.slot().getAsInt() == slot) {
-        return write.flags(replica.peer().index());
-      }
-    }
-    return 0;
+  /** Which peers have to get a write some day, as the bitmaps know. */
+  WriteMarks marks() {
+    return marks;
   }
 
   void localFailed(DiskRequest request, DiskException why) {

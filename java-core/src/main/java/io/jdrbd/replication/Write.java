@@ -116,7 +116,7 @@ final class Write extends DiskRequest {
   /** Nothing has been changed yet, so that it can wait for better times (spec 2.18). */
   private void putAside() {
     backing.ifPresent(disk -> disk.activityLog().release(extents));
-    disk.putAside(this);
+    disk.entrance().add(this);
     disk.ranges().release(range);
   }
 
@@ -126,7 +126,7 @@ final class Write extends DiskRequest {
       activate();
       return;
     }
-    if (!disk.mayAdmit()) {
+    if (!disk.entrance().mayAdmit()) {
       putAside();
       return;
     }
@@ -211,7 +211,7 @@ final class Write extends DiskRequest {
   void failedAt(int peer, Copy.Event how) {
     copy(peer, how);
     if (!Copy.isOk(flags(peer))) {
-      disk.slotOf(peer).ifPresent(this::markIn);
+      disk.marks().slotOf(peer).ifPresent(this::markIn);
     }
   }
 
@@ -286,7 +286,7 @@ final class Write extends DiskRequest {
   /** All is known: marks first, then the extents may be evicted. */
   void end() {
     if (backing.isPresent()) {
-      disk.mark(this, backing.get(), local == Local.OK);
+      disk.marks().settled(this, backing.get(), local == Local.OK);
       backing.get().activityLog().release(extents);
     }
     disk.recycle(this);

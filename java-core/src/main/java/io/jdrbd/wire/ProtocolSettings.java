@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
  * What P_PROTOCOL and P_PROTOCOL_UPDATE carry (spec 1.8.1). The numbers are not judged here: the
  * receiver compares them with its own.
  *
- * @param protocol A = 1, B = 2, C = 3
+ * @param protocol {@link #PROTOCOL_A}, {@link #PROTOCOL_B} or {@link #PROTOCOL_C}
  * @param afterSb0p number of the after-sb-0pri policy
  * @param afterSb1p number of the after-sb-1pri policy
  * @param afterSb2p number of the after-sb-2pri policy
@@ -22,6 +22,15 @@ public record ProtocolSettings(
     int connFlags,
     int twoPrimaries,
     String integrityAlg) {
+  /** The number of protocol A. */
+  public static final int PROTOCOL_A = 1;
+
+  /** The number of protocol B. */
+  public static final int PROTOCOL_B = 2;
+
+  /** The number of protocol C. */
+  public static final int PROTOCOL_C = 3;
+
   /** The sender gives up its own changes after a split brain. */
   public static final int DISCARD_MY_DATA = 1;
 

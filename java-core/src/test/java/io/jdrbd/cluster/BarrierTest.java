@@ -3,6 +3,7 @@ package io.jdrbd.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jdrbd.state.WriteOrdering;
+import io.jdrbd.wire.ProtocolSettings;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +27,10 @@ class BarrierTest {
 
   /** Writes one after the other, each in an epoch of its own; all are durable at the end. */
   private int flushesOfWrites(WriteOrdering ordering) {
-    try (TestClusterNode alpha = new TestClusterNode(0, first, second, PeerSettings.PROTOCOL_C);
-        TestClusterNode bravo = new TestClusterNode(1, second, first, PeerSettings.PROTOCOL_C)) {
+    try (TestClusterNode alpha =
+            new TestClusterNode(0, first, second, ProtocolSettings.PROTOCOL_C);
+        TestClusterNode bravo =
+            new TestClusterNode(1, second, first, ProtocolSettings.PROTOCOL_C)) {
       bravo.volume.setWriteOrdering(ordering);
       alpha.promote(true);
       alpha.connect();

@@ -3,6 +3,7 @@ package io.jdrbd.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jdrbd.connection.SessionSettings;
+import io.jdrbd.wire.ProtocolSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,6 @@ class ClusterPairTest {
   private static TestClusterNode node(
       int id, InetSocketAddress own, InetSocketAddress other, SessionSettings.Versions versions) {
     return new TestClusterNode(
-        id, own, other, PeerSettings.PROTOCOL_C, SessionSettings.Authentication.NONE, versions);
+        id, own, other, ProtocolSettings.PROTOCOL_C, SessionSettings.Authentication.NONE, versions);
   }
 }

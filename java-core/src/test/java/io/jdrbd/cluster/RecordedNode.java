@@ -75,7 +75,7 @@ final class RecordedNode implements AutoCloseable {
     this.volume = on(() -> create(nodeId, settings(nodeId, protocol, param, versions)));
     on(
         () -> {
-          peer().device(0).orElseThrow().setRate(rate(param));
+          peer().volume(0).orElseThrow().setRate(rate(param));
           return true;
         });
   }

@@ -10,6 +10,7 @@ import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
+import io.jdrbd.wire.ProtocolSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalLong;
@@ -93,7 +94,7 @@ class ResyncPairTest {
         id,
         own,
         other,
-        PeerSettings.PROTOCOL_C,
+        ProtocolSettings.PROTOCOL_C,
         SessionSettings.Authentication.NONE,
         versions,
         digest);

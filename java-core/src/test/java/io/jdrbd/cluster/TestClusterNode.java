@@ -216,7 +216,7 @@ final class TestClusterNode implements AutoCloseable {
   }
 
   PeerVolume peerVolume() {
-    return resource.peer(peer).orElseThrow().device(0).orElseThrow();
+    return resource.peer(peer).orElseThrow().volume(0).orElseThrow();
   }
 
   void awaitReplication(ReplicationState state) {

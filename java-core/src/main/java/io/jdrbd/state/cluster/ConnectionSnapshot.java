@@ -68,6 +68,13 @@ public record ConnectionSnapshot(
     return withDevices(changed);
   }
 
+  /** The same without a volume. */
+  ConnectionSnapshot withoutDevice(int volume) {
+    SortedMap<Integer, PeerDeviceSnapshot> left = new TreeMap<>(devices);
+    left.remove(volume);
+    return withDevices(left);
+  }
+
   /** The same with one of its volumes changed. */
   public ConnectionSnapshot changeDevice(int volume, UnaryOperator<PeerDeviceSnapshot> change) {
     return withDevice(change.apply(device(volume)));

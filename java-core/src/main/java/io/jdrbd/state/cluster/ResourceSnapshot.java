@@ -91,6 +91,32 @@ public record ResourceSnapshot(
     return withConnections(changed);
   }
 
+  /** The same with a volume that was just created: nothing is known of it at the peers. */
+  public ResourceSnapshot withNewVolume(VolumeSnapshot created) {
+    SortedMap<Integer, ConnectionSnapshot> with = new TreeMap<>(connections);
+    with.replaceAll(
+        (peer, connection) -> connection.withDevice(PeerDeviceSnapshot.unknown(created.number())));
+    return withVolume(created).withConnections(with);
+  }
+
+  /** The same with a connection that was just created: nothing is known of its volumes. */
+  public ResourceSnapshot withNewConnection(ConnectionSnapshot created) {
+    ConnectionSnapshot with = created;
+    for (int volume : volumes.keySet()) {
+      with = with.withDevice(PeerDeviceSnapshot.unknown(volume));
+    }
+    return withConnection(with);
+  }
+
+  /** The same without a volume, and without what peers have of it. */
+  public ResourceSnapshot withoutVolume(int number) {
+    SortedMap<Integer, VolumeSnapshot> left = new TreeMap<>(volumes);
+    left.remove(number);
+    SortedMap<Integer, ConnectionSnapshot> without = new TreeMap<>(connections);
+    without.replaceAll((peer, connection) -> connection.withoutDevice(number));
+    return withVolumes(left).withConnections(without);
+  }
+
   /** The same with one of its volumes changed. */
   public ResourceSnapshot changeVolume(int number, UnaryOperator<VolumeSnapshot> change) {
     return withVolume(change.apply(volume(number)));

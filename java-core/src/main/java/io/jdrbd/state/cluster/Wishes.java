@@ -69,6 +69,24 @@ public final class Wishes {
     return now.isPrimary() ? StateRequest.Outdates.YOU : StateRequest.Outdates.ME;
   }
 
+  /** I/O waits until {@link #resumed}: the command {@code suspend-io}. */
+  public static ResourceSnapshot suspended(ResourceSnapshot now) {
+    return now.withSuspension(now.suspension().withUser(true));
+  }
+
+  /**
+   * I/O does not wait for a person any more, nor for a peer's fencing: the command {@code
+   * resume-io} (spec 4.19).
+   */
+  public static ResourceSnapshot resumed(ResourceSnapshot now) {
+    ResourceSnapshot wanted = now.withSuspension(now.suspension().withUser(false));
+    for (int peer : now.connections().keySet()) {
+      wanted =
+          wanted.changeConnection(peer, connection -> connection.withSuspendedByFencing(false));
+    }
+    return wanted;
+  }
+
   /** A disk changes: it is being attached or detached, has failed, is gone. */
   public static ResourceSnapshot disk(ResourceSnapshot now, int volume, DiskState disk) {
     return now.changeVolume(volume, v -> v.withDisk(disk));

@@ -1,4 +1,4 @@
-package io.jdrbd.cluster;
+package io.jdrbd.cluster.line;
 
 import io.jdrbd.digest.Digest;
 import io.jdrbd.digest.DigestAlgorithm;
@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** The digest of one direction of a connection with data-integrity-alg (spec 2.8). */
-final class DataDigest implements PeerDigest {
+public final class DataDigest implements PeerDigest {
   private final Digest digest;
   private final ByteBuffer computed;
 
@@ -22,7 +22,7 @@ final class DataDigest implements PeerDigest {
    *
    * @param algorithm as the kernel calls it, empty for none
    */
-  static Optional<PeerDigest> find(String algorithm) {
+  public static Optional<PeerDigest> find(String algorithm) {
     if (algorithm.isEmpty()) {
       return Optional.of(PeerDigest.NONE);
     }

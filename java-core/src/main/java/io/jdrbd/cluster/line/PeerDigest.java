@@ -1,9 +1,9 @@
-package io.jdrbd.cluster;
+package io.jdrbd.cluster.line;
 
 import io.netty.buffer.ByteBuf;
 
 /** The digest before bulk data, in one direction (data-integrity-alg, spec 2.8). */
-interface PeerDigest {
+public interface PeerDigest {
   /** No digest. */
   PeerDigest NONE =
       new PeerDigest() {

@@ -1,4 +1,4 @@
-package io.jdrbd.cluster;
+package io.jdrbd.cluster.line;
 
 import io.jdrbd.buffer.PooledBuffer;
 import io.jdrbd.connection.PeerSession;
@@ -16,6 +16,7 @@ import io.jdrbd.wire.DataFlags;
 import io.jdrbd.wire.Feature;
 import io.jdrbd.wire.OpaqueBytes;
 import io.jdrbd.wire.PacketEncoder;
+import io.jdrbd.wire.ProtocolSettings;
 import io.jdrbd.wire.ReplyPacket;
 import io.jdrbd.wire.RequestPacket;
 import io.jdrbd.wire.StreamKind;
@@ -24,13 +25,16 @@ import io.jdrbd.wire.WritePacket;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Puts what replication and resync have to say to one peer into packets, on one session. */
-final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine, VerifyLine {
+/**
+ * Puts what replication and resync have to say to one peer into packets, on one session. On the
+ * loop.
+ */
+public final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine, VerifyLine {
   /** The block id of resync traffic below {@link #IDS_ARE_ECHOED}. */
-  static final long ALL_ONES = -1L;
+  public static final long ALL_ONES = -1L;
 
   /** From this version on resync traffic carries ids of its own (spec 6.4). */
-  static final int IDS_ARE_ECHOED = 122;
+  public static final int IDS_ARE_ECHOED = 122;
 
   private static final int ACK_FLAGS_FROM = 100;
   private static final int SECTOR_SHIFT = 9;
@@ -44,7 +48,7 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine, 
 
   /** Is told of payload. */
   @FunctionalInterface
-  interface Counter {
+  public interface Counter {
     /** Payload of a volume was handed over to the connection. */
     void sent(int volume, int bytes);
   }
@@ -53,7 +57,7 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine, 
    * @param protocol 1 for A, 2 for B, 3 for C
    * @param counter is told of all payload
    */
-  OutgoingLine(PeerSession session, PeerDigest digest, int protocol, Counter counter) {
+  public OutgoingLine(PeerSession session, PeerDigest digest, int protocol, Counter counter) {
     this.session = session;
     this.digest = digest;
     this.protocol = protocol;
@@ -112,8 +116,9 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine, 
     flags |= content.fua() ? DataFlags.FUA : 0;
     flags |= duringResync ? DataFlags.MAY_SET_IN_SYNC : 0;
     if (session.dialect().protocolVersion() >= ACK_FLAGS_FROM) {
-      flags |= protocol == PeerSettings.PROTOCOL_B ? DataFlags.SEND_RECEIVE_ACK : 0;
-      flags |= protocol == PeerSettings.PROTOCOL_C || duringResync ? DataFlags.SEND_WRITE_ACK : 0;
+      flags |= protocol == ProtocolSettings.PROTOCOL_B ? DataFlags.SEND_RECEIVE_ACK : 0;
+      flags |=
+          protocol == ProtocolSettings.PROTOCOL_C || duringResync ? DataFlags.SEND_WRITE_ACK : 0;
     }
     return flags;
   }
@@ -273,7 +278,7 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine, 
   }
 
   /** Answers a read of the peer's applications. */
-  void readReply(int volume, long id, long offsetBytes, int lengthBytes, PooledBuffer data) {
+  public void readReply(int volume, long id, long offsetBytes, int lengthBytes, PooledBuffer data) {
     if (!session.isClosed()) {
       reply(
           volume,
@@ -303,7 +308,7 @@ final class OutgoingLine implements WriteLine, AckLine, TargetLine, SourceLine, 
   }
 
   /** Refuses a read of the peer's applications. */
-  void readFailed(int volume, long id, long offsetBytes, int lengthBytes) {
+  public void readFailed(int volume, long id, long offsetBytes, int lengthBytes) {
     block(BlockAck.Kind.NEG_DREPLY, volume, id, offsetBytes, lengthBytes);
   }
 

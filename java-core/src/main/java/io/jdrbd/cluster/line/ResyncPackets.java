@@ -1,4 +1,4 @@
-package io.jdrbd.cluster;
+package io.jdrbd.cluster.line;
 
 import io.jdrbd.connection.PeerSession;
 import io.jdrbd.resync.VerifyResult;
@@ -9,7 +9,7 @@ import io.jdrbd.wire.Packet;
 import io.jdrbd.wire.RequestPacket;
 
 /** The requests of resync and verify, and a verify's answers, in the agreed dialect (spec 6.4). */
-final class ResyncPackets {
+public final class ResyncPackets {
   private static final int SECTOR_SHIFT = 9;
 
   private final PeerSession session;
@@ -108,7 +108,7 @@ final class ResyncPackets {
   }
 
   /** What a result means that came in its own field. */
-  static VerifyResult result(AckPacket.OvResultId packet) {
+  public static VerifyResult result(AckPacket.OvResultId packet) {
     return switch (packet.result()) {
       case AckPacket.OvResultId.OUT_OF_SYNC -> VerifyResult.OUT_OF_SYNC;
       case AckPacket.OvResultId.IN_SYNC -> VerifyResult.IN_SYNC;
@@ -117,7 +117,7 @@ final class ResyncPackets {
   }
 
   /** What a result means that came in place of an id; whatever is not known is no difference. */
-  static VerifyResult result(AckPacket.BlockAck packet) {
+  public static VerifyResult result(AckPacket.BlockAck packet) {
     if (packet.blockId() == AckPacket.OV_OUT_OF_SYNC) {
       return VerifyResult.OUT_OF_SYNC;
     }
