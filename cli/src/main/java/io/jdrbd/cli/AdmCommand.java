@@ -47,29 +47,27 @@ final class AdmCommand implements Command {
     if (configuration.isEmpty()) {
       return ExitCode.REFUSED;
     }
-    try {
-      List<Selection> selections = selections(configuration.get(), arguments);
-      boolean staged = AdmCommands.isStaged(name);
-      TaskRunner runner = new TaskRunner(arguments, surroundings);
-      if (!runner.isRehearsal()) {
-        AddressCheck.of(name, arguments).check(configuration.get(), selections);
-      }
-      if (!staged) {
-        return oneAfterTheOther(configuration.get(), selections, arguments, runner);
-      }
-      List<Task> tasks = new ArrayList<>();
-      for (Selection selection : selections) {
-        tasks.addAll(stagedTasks(configuration.get(), selection, arguments, surroundings));
-      }
-      tasks.sort(Comparator.comparing(Task::stage));
-      return runner.inStages(tasks) ? ExitCode.OK : FAILED;
-    } catch (PlanException e) {
-      surroundings.err().println(e.getMessage());
-      return e.exitCode();
-    } catch (ConfException e) {
-      surroundings.err().print(e.getMessage());
-      return ExitCode.REFUSED;
+    return ConfiguredWork.tried(
+        surroundings, () -> run(configuration.get(), arguments, surroundings));
+  }
+
+  private int run(NodeConfiguration configuration, Arguments arguments, Surroundings surroundings)
+      throws PlanException, ConfException, IOException {
+    List<Selection> selections = selections(configuration, arguments);
+    boolean staged = AdmCommands.isStaged(name);
+    TaskRunner runner = new TaskRunner(arguments, surroundings);
+    if (!runner.isRehearsal()) {
+      AddressCheck.of(name, arguments).check(configuration, selections);
     }
+    if (!staged) {
+      return oneAfterTheOther(configuration, selections, arguments, runner);
+    }
+    List<Task> tasks = new ArrayList<>();
+    for (Selection selection : selections) {
+      tasks.addAll(stagedTasks(configuration, selection, arguments, surroundings));
+    }
+    tasks.sort(Comparator.comparing(Task::stage));
+    return runner.inStages(tasks) ? ExitCode.OK : FAILED;
   }
 
   private int oneAfterTheOther(

@@ -257,15 +257,8 @@ final class HelperCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Surroundings surroundings) throws IOException {
-    try {
-      return print(HELPERS.get(name), arguments, surroundings);
-    } catch (PlanException e) {
-      surroundings.err().println(e.getMessage());
-      return e.exitCode();
-    } catch (ConfException e) {
-      surroundings.err().print(e.getMessage());
-      return ExitCode.REFUSED;
-    }
+    return ConfiguredWork.tried(
+        surroundings, () -> print(HELPERS.get(name), arguments, surroundings));
   }
 
   private int print(Helper helper, Arguments arguments, Surroundings surroundings)
