@@ -7,7 +7,6 @@ import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskRequest;
 import io.jdrbd.disk.memory.MemoryDisk;
 import io.jdrbd.loop.EpollLoop;
-import io.jdrbd.replication.VolumeEvents;
 import io.jdrbd.resync.ResyncRate;
 import io.jdrbd.state.cluster.FencingPolicy;
 import io.jdrbd.state.cluster.ResourceSettings;
@@ -24,10 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -46,7 +42,7 @@ final class RecordedNode implements AutoCloseable {
   final ConnectPlan plan;
   final ClusterResource resource;
   final ClusterVolume volume;
-  final List<String> said = new CopyOnWriteArrayList<>();
+  final Heard heard = new Heard();
   private final BufferPool pool = new BufferPool(64 << 20);
   private final int peer;
   private TestVolume disk;
@@ -71,7 +67,7 @@ final class RecordedNode implements AutoCloseable {
             transport,
             new BufferPool(64 << 20),
             new SecureRandom(),
-            new Listener());
+            heard);
     this.volume = on(() -> create(nodeId, settings(nodeId, protocol, param, versions)));
     on(
         () -> {
@@ -94,7 +90,7 @@ final class RecordedNode implements AutoCloseable {
   private ClusterVolume create(int nodeId, PeerSettings settings) {
     try {
       disk = new TestVolume(loop, new MemoryDisk(loop, BACKING_BYTES), nodeId, peer, pool, SECTORS);
-      ClusterVolume added = resource.addVolume(disk, VolumeSnapshot.diskless(0), new Failures());
+      ClusterVolume added = resource.addVolume(disk, VolumeSnapshot.diskless(0), heard);
       resource.addPeer(peer, settings);
       return added;
     } catch (DiskException e) {
@@ -214,34 +210,6 @@ final class RecordedNode implements AutoCloseable {
     @Override
     public void fail(DiskException error) {
       data.release();
-    }
-  }
-
-  private final class Listener implements ClusterListener {
-    @Override
-    public void changed(ResourceSnapshot before, ResourceSnapshot after) {}
-
-    @Override
-    public void decided(int node, String question, boolean passed, String reason) {
-      said.add(question + ": " + reason);
-    }
-
-    @Override
-    public CompletionStage<Integer> handler(String name, OptionalInt node, OptionalInt number) {
-      said.add("handler " + name);
-      return CompletableFuture.completedStage(0);
-    }
-  }
-
-  private final class Failures implements VolumeEvents {
-    @Override
-    public void dataFailed(DiskRequest.Op op, DiskException why) {
-      said.add(op + " failed: " + why.getMessage());
-    }
-
-    @Override
-    public void metadataFailed(DiskException why) {
-      said.add("metadata failed: " + why.getMessage());
     }
   }
 

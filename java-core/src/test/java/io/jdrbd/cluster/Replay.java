@@ -469,7 +469,7 @@ final class Replay implements AutoCloseable {
     if (next == null) {
       throw new AssertionError(
           "not said after %d packets: %s%n  said instead: %s%n  log: %s"
-              .formatted(matched, expected, unexplained, node.said));
+              .formatted(matched, expected, unexplained, node.heard.lines()));
     }
     if (isNews(lastOwn, next.volume(), next.packet())) {
       unexplained.add(next);

@@ -202,7 +202,7 @@ class ResyncPairTest {
       pair.bravo.awaitReplication(ReplicationState.ESTABLISHED);
       assertThat(pair.alpha.on(pair.alpha.peerVolume()::dirtyBlocks)).isEqualTo(3);
       assertThat(pair.bravo.on(pair.bravo.peerVolume()::dirtyBlocks)).isEqualTo(3);
-      assertThat(pair.alpha.decisions)
+      assertThat(pair.alpha.heard.lines())
           .anyMatch(
               line ->
                   line.startsWith("verify of volume 0")
@@ -210,7 +210,7 @@ class ResyncPairTest {
                       && line.contains("start=792, size=8 (sectors)")
                       && line.contains("start=16000, size=16 (sectors)"))
           .contains("handler out-of-sync");
-      assertThat(pair.bravo.decisions).anyMatch(line -> line.contains("3 out of sync"));
+      assertThat(pair.bravo.heard.lines()).anyMatch(line -> line.contains("3 out of sync"));
       heal(pair, versions);
       pair.awaitInSync();
       pair.assertEqual();
@@ -252,7 +252,7 @@ class ResyncPairTest {
       pair.alpha.awaitReplication(ReplicationState.ESTABLISHED);
       pair.bravo.awaitReplication(ReplicationState.ESTABLISHED);
       List<Long> compared =
-          pair.alpha.decisions.stream()
+          pair.alpha.heard.lines().stream()
               .filter(line -> line.startsWith("verify of volume 0"))
               .map(line -> line.replaceAll(".*done: (\\d+) blocks compared.*", "$1"))
               .map(Long::parseLong)
@@ -285,7 +285,7 @@ class ResyncPairTest {
       pair.alpha.awaitReplication(ReplicationState.ESTABLISHED);
       pair.bravo.awaitReplication(ReplicationState.ESTABLISHED);
       assertThat(pair.alpha.on(pair.alpha.peerVolume()::dirtyBlocks)).isLessThanOrEqualTo(1);
-      assertThat(pair.bravo.decisions).anyMatch(line -> line.contains("512 blocks compared"));
+      assertThat(pair.bravo.heard.lines()).anyMatch(line -> line.contains("512 blocks compared"));
     }
   }
 

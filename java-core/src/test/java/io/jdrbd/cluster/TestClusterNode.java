@@ -1,13 +1,11 @@
 package io.jdrbd.cluster;
 
 import io.jdrbd.buffer.BufferPool;
-import io.jdrbd.buffer.PooledBuffer;
 import io.jdrbd.connection.SessionSettings;
 import io.jdrbd.disk.DiskException;
-import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.DiskUser;
 import io.jdrbd.disk.memory.MemoryDisk;
 import io.jdrbd.loop.EpollLoop;
-import io.jdrbd.replication.VolumeEvents;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
@@ -28,12 +26,11 @@ import io.jdrbd.wire.ProtocolSettings;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -62,7 +59,7 @@ final class TestClusterNode implements AutoCloseable {
   final TestVolume volume;
   final FlushCounter disk;
   final ClusterVolume clusterVolume;
-  final List<String> decisions = new CopyOnWriteArrayList<>();
+  final Heard heard = new Heard();
   private final int peer;
 
   TestClusterNode(int nodeId, InetSocketAddress own, InetSocketAddress other, int protocol) {
@@ -134,40 +131,11 @@ final class TestClusterNode implements AutoCloseable {
             new TcpTransportFactory(loop, new Random(nodeId)).create("r0"),
             new BufferPool(64 << 20),
             new SecureRandom(),
-            new ClusterListener() {
-              @Override
-              public void changed(ResourceSnapshot before, ResourceSnapshot after) {}
-
-              @Override
-              public void decided(int node, String question, boolean passed, String reason) {
-                decisions.add(question + ": " + reason);
-              }
-
-              @Override
-              public CompletionStage<Integer> handler(
-                  String name, OptionalInt node, OptionalInt number) {
-                decisions.add("handler " + name);
-                return CompletableFuture.completedStage(0);
-              }
-            });
+            heard);
     this.clusterVolume =
         on(
             () -> {
-              ClusterVolume added =
-                  resource.addVolume(
-                      volume,
-                      VolumeSnapshot.diskless(0),
-                      new VolumeEvents() {
-                        @Override
-                        public void dataFailed(DiskRequest.Op op, DiskException why) {
-                          decisions.add(op + " failed: " + why.getMessage());
-                        }
-
-                        @Override
-                        public void metadataFailed(DiskException why) {
-                          decisions.add("metadata failed: " + why.getMessage());
-                        }
-                      });
+              ClusterVolume added = resource.addVolume(volume, VolumeSnapshot.diskless(0), heard);
               resource.addPeer(peer, settings);
               return added;
             });
@@ -209,10 +177,7 @@ final class TestClusterNode implements AutoCloseable {
 
   /** Asks for something about the volume and the peer, and waits for the verdict. */
   Verdict ask(Function<SyncRequests, CompletionStage<Verdict>> request) {
-    return on(() -> request.apply(peerVolume().requests()))
-        .toCompletableFuture()
-        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-        .join();
+    return get(on(() -> request.apply(peerVolume().requests())));
   }
 
   PeerVolume peerVolume() {
@@ -232,7 +197,7 @@ final class TestClusterNode implements AutoCloseable {
     while (!on(() -> condition.test(resource.now()))) {
       if (System.nanoTime() > end) {
         throw new AssertionError(
-            "still %s after %s; %s".formatted(on(resource::now), PATIENCE, decisions));
+            "still %s after %s; %s".formatted(on(resource::now), PATIENCE, heard.lines()));
       }
       Thread.onSpinWait();
     }
@@ -253,88 +218,34 @@ final class TestClusterNode implements AutoCloseable {
 
   /** Writes a pattern and waits for its end. */
   void write(long offset, int length, int seed) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          PooledBuffer buffer = pool.tryAllocate(length).orElseThrow();
-          byte[] bytes = new byte[length];
-          new Random(seed).nextBytes(bytes);
-          buffer.setBytes(0, bytes);
-          clusterVolume
-              .disk()
-              .submit(new Waiting(buffer, done).write(offset, length, buffer, 0, false));
-        });
-    done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    get(
+        new DiskUser(loop, pool, clusterVolume::disk)
+            .write(offset, DiskUser.pattern(length, seed)));
   }
 
   /** Changes the own disk behind everybody's back. */
   void spoil(long offset, int length) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          PooledBuffer buffer = pool.tryAllocate(length).orElseThrow();
-          buffer.setByte(length / 2, 77);
-          volume.disk().submit(new Waiting(buffer, done).write(offset, length, buffer, 0, false));
-        });
-    done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) 77);
+    get(ownDisk().write(offset, bytes));
   }
 
   /** What lies on the own disk. */
   byte[] onDisk(long offset, int length) {
-    CompletableFuture<byte[]> done = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          PooledBuffer buffer = pool.tryAllocate(length).orElseThrow();
-          volume
-              .disk()
-              .submit(
-                  new DiskRequest() {
-                    @Override
-                    public void complete() {
-                      byte[] bytes = new byte[length];
-                      buffer.getBytes(0, bytes);
-                      buffer.release();
-                      done.complete(bytes);
-                    }
-
-                    @Override
-                    public void fail(DiskException error) {
-                      done.completeExceptionally(error);
-                    }
-                  }.read(offset, length, buffer, 0));
-        });
-    return done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    return get(ownDisk().read(offset, length));
   }
 
-  /** A write with its end. */
-  private static final class Waiting extends DiskRequest {
-    private final PooledBuffer buffer;
-    private final CompletableFuture<Boolean> done;
+  private DiskUser ownDisk() {
+    return new DiskUser(loop, pool, volume::disk);
+  }
 
-    Waiting(PooledBuffer buffer, CompletableFuture<Boolean> done) {
-      this.buffer = buffer;
-      this.done = done;
-    }
-
-    @Override
-    public void complete() {
-      buffer.release();
-      done.complete(true);
-    }
-
-    @Override
-    public void fail(DiskException error) {
-      buffer.release();
-      done.completeExceptionally(error);
-    }
+  private static <T> T get(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   @Override
   public void close() {
-    on(resource::close)
-        .toCompletableFuture()
-        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-        .join();
+    get(on(resource::close));
     loop.close();
   }
 }

@@ -1,8 +1,9 @@
 package io.jdrbd.driver;
 
+import static io.jdrbd.driver.TestPair.assertPassed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jdrbd.connection.SessionSettings;
+import io.jdrbd.disk.DiskUser;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.StateError;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,62 +28,24 @@ class DetachTest {
   /** More than one packet carries. */
   private static final int LONG_READ_BYTES = 5 * MIB / 2;
 
-  @TempDir private Path directory;
-  private Path first;
-  private Path second;
+  private PairDisks disks;
 
   @BeforeEach
-  void create() throws IOException {
-    first = directory.resolve("alpha");
-    second = directory.resolve("bravo");
-    TestNode.create(first);
-    TestNode.create(second);
-  }
-
-  private TestNode alpha(int version) {
-    return new TestNode(0, first, Map.of(), versions(version));
-  }
-
-  private TestNode bravo(int version) {
-    return new TestNode(1, second, Map.of(), versions(version));
-  }
-
-  private static SessionSettings.Versions versions(int max) {
-    return max == 101 ? ClusterDriver.UP_TO_101 : ClusterDriver.UP_TO_122;
-  }
-
-  /** Both have the same; the first is Primary. */
-  private static void begin(TestNode alpha, TestNode bravo) {
-    assertThat(alpha.attach().ok()).isTrue();
-    assertThat(bravo.attach().ok()).isTrue();
-    assertThat(alpha.primary(true).ok()).isTrue();
-    alpha.write(0, 65536, 1);
-    assertThat(alpha.connect().ok()).isTrue();
-    assertThat(bravo.connect().ok()).isTrue();
-    alpha.awaitInSync();
-    bravo.awaitInSync();
-  }
-
-  private static void assertEqual(TestNode alpha, TestNode bravo) throws IOException {
-    alpha.awaitInSync();
-    bravo.awaitInSync();
-    assertThat(alpha.data()).isEqualTo(bravo.data());
-  }
-
-  private static void assertPassed(Verdict verdict) {
-    assertThat(verdict.ok()).as(verdict.toString()).isTrue();
+  void create(@TempDir Path directory) throws IOException {
+    disks = PairDisks.create(directory);
   }
 
   private static void assertHas(TestNode node, long offset, int length, int seed) {
-    assertThat(node.read(offset, length)).isEqualTo(TestNode.pattern(length, seed));
+    assertThat(node.read(offset, length)).isEqualTo(DiskUser.pattern(length, seed));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {101, 122})
   void aPrimaryWithoutDiskWorksOnThePeersAndCatchesUp(int version) throws IOException {
-    try (TestNode alpha = alpha(version);
-        TestNode bravo = bravo(version)) {
-      begin(alpha, bravo);
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
       alpha.write(MIB, MIB, 2);
       alpha.write(10 * MIB, LONG_READ_BYTES, 6);
       assertPassed(alpha.detach());
@@ -97,7 +59,7 @@ class DetachTest {
       assertThat(bravo.detach()).as("the last UpToDate disk").isInstanceOf(Verdict.Refused.class);
 
       assertPassed(alpha.attach());
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
       alpha.write(9 * MIB, 4096, 5);
       assertPassed(alpha.secondary());
       assertThat(alpha.data()).isEqualTo(bravo.data());
@@ -107,9 +69,10 @@ class DetachTest {
   @ParameterizedTest
   @ValueSource(ints = {101, 122})
   void aSecondaryCatchesUpWithWhatWasWrittenMeanwhile(int version) throws IOException {
-    try (TestNode alpha = alpha(version);
-        TestNode bravo = bravo(version)) {
-      begin(alpha, bravo);
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
       assertPassed(bravo.detach());
       alpha.awaitPeerDisk(DiskState.DISKLESS);
       alpha.write(3 * MIB, 65536, 2);
@@ -118,21 +81,21 @@ class DetachTest {
               Verdict.Refused.class,
               refused -> assertThat(refused.refusal()).isEqualTo(StateError.NO_UP_TO_DATE_DISK));
       assertPassed(bravo.attach());
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
       assertPassed(bravo.detach());
       assertPassed(bravo.attach());
       alpha.write(3 * MIB, 4096, 3);
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
     }
   }
 
   @ParameterizedTest
   @CsvSource({"101,false", "122,false", "101,true", "122,true"})
   void writesGoOnMeanwhile(int version, boolean force) throws IOException {
-    try (TestNode alpha = alpha(version);
-        TestNode bravo = bravo(version)) {
-      begin(alpha, bravo);
-      List<CompletableFuture<Boolean>> writes = new ArrayList<>();
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      pair.begin();
+      List<CompletableFuture<Void>> writes = new ArrayList<>();
       begin(alpha, writes, 0);
       assertPassed(alpha.detach(force));
       begin(alpha, writes, WRITES);
@@ -142,26 +105,31 @@ class DetachTest {
       CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new))
           .orTimeout(60, TimeUnit.SECONDS)
           .join();
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
     }
   }
 
-  private static void begin(TestNode node, List<CompletableFuture<Boolean>> writes, int seed) {
+  private static void begin(TestNode node, List<CompletableFuture<Void>> writes, int seed) {
     for (int write = seed; write < seed + WRITES; write++) {
       long block = Math.floorMod(write * 37L, 1000L);
       writes.add(node.begin(block * 4096, 16384, write));
     }
   }
 
+  /** A disk that fails where 4 MiB begin takes the place of a node's. */
+  private static void attachFailing(TestNode node, String operation) {
+    assertPassed(node.detach());
+    assertPassed(node.attachThrough("errors:op=%s,offset=4M,length=64K".formatted(operation)));
+  }
+
   @ParameterizedTest
   @CsvSource({"101,write", "122,write", "101,read", "122,read"})
   void aDiskThatFailsIsNotMissed(int version, String operation) throws IOException {
-    try (TestNode alpha = alpha(version);
-        TestNode bravo = bravo(version)) {
-      begin(alpha, bravo);
-      assertPassed(alpha.detach());
-      assertPassed(alpha.attachThrough("errors:op=%s,offset=4M,length=64K".formatted(operation)));
-      assertEqual(alpha, bravo);
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      pair.begin();
+      attachFailing(alpha, operation);
+      pair.assertEqual();
       alpha.write(4 * MIB, 4096, 2);
       assertHas(alpha, 4 * MIB, 4096, 2);
       alpha.awaitDiskState(DiskState.DISKLESS);
@@ -169,33 +137,34 @@ class DetachTest {
       assertHas(alpha, 4 * MIB + 4096, 4096, 3);
 
       assertPassed(alpha.attach());
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {101, 122})
   void aSecondaryWhoseDiskFailsIsDoneWithout(int version) throws IOException {
-    try (TestNode alpha = alpha(version);
-        TestNode bravo = bravo(version)) {
-      begin(alpha, bravo);
-      assertPassed(bravo.detach());
-      assertPassed(bravo.attachThrough("errors:op=write,offset=4M,length=64K"));
-      assertEqual(alpha, bravo);
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
+      attachFailing(bravo, "write");
+      pair.assertEqual();
       alpha.write(4 * MIB, 4096, 2);
       bravo.awaitDiskState(DiskState.DISKLESS);
       alpha.write(4 * MIB + 4096, 4096, 3);
       assertPassed(bravo.attach());
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {101, 122})
   void aPrimaryWithoutDiskFindsItsPeerAgain(int version) throws IOException {
-    try (TestNode alpha = alpha(version);
-        TestNode bravo = bravo(version)) {
-      begin(alpha, bravo);
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
       assertPassed(alpha.detach());
       alpha.write(MIB, 4096, 2);
       assertPassed(bravo.disconnect(true));
@@ -206,7 +175,7 @@ class DetachTest {
       alpha.write(2 * MIB, 4096, 3);
       assertHas(alpha, MIB, 4096, 2);
       assertPassed(alpha.attach());
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
     }
   }
 }

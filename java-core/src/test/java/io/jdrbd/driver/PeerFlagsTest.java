@@ -23,35 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PeerFlagsTest {
   @TempDir private Path directory;
-  private Path first;
-  private Path second;
+  private PairDisks disks;
 
   @BeforeEach
   void create() throws IOException {
-    first = directory.resolve("alpha");
-    second = directory.resolve("bravo");
-    TestNode.create(first);
-    TestNode.create(second);
+    disks = PairDisks.create(directory);
   }
 
-  private TestNode alpha(Map<String, String> net) {
-    return new TestNode(0, first, net);
-  }
-
-  private TestNode bravo(Map<String, String> net) {
-    return new TestNode(1, second, net);
-  }
-
-  private static void start(TestNode... nodes) {
-    for (TestNode node : nodes) {
-      assertThat(node.attach().ok()).isTrue();
-    }
-    for (TestNode node : nodes) {
-      assertThat(node.connect().ok()).isTrue();
-    }
-  }
-
-  private static String flags(SuperblockV09 found) {
+  private static String flags(DiskFile disk) throws IOException {
+    SuperblockV09 found = disk.superblock();
     return "%x %x %x"
         .formatted(
             found.flags().without(DeviceFlag.AL_CLEAN).bits(),
@@ -59,17 +39,18 @@ class PeerFlagsTest {
             found.peers().get(1).flags().bits());
   }
 
-  private static String flags(Path disk) throws IOException {
-    return flags(TestNode.superblock(disk));
+  private void assertFlags(String first, String second) throws IOException {
+    assertThat(flags(disks.first())).isEqualTo(first);
+    assertThat(flags(disks.second())).isEqualTo(second);
   }
 
   /** On a disk in use, of which a copy is read. */
-  private void awaitFlags(Path disk, String wanted) throws IOException {
-    Path copy = directory.resolve("copy");
+  private void awaitFlags(DiskFile disk, String wanted) throws IOException {
+    DiskFile copy = new DiskFile(directory.resolve("copy"));
     String found = "";
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!found.equals(wanted) && System.nanoTime() < end) {
-      Files.copy(disk, copy, StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(disk.path(), copy.path(), StandardCopyOption.REPLACE_EXISTING);
       found = flags(copy);
     }
     assertThat(found).isEqualTo(wanted);
@@ -78,77 +59,62 @@ class PeerFlagsTest {
   /** Disconnected in good order, detached: writes-C and most others. */
   @Test
   void afterAnOrderlyEnd() throws IOException {
-    try (TestNode alpha = alpha(Map.of());
-        TestNode bravo = bravo(Map.of())) {
-      start(alpha, bravo);
-      alpha.awaitState(ConnectionState.CONNECTED);
-      assertThat(alpha.newGeneration().ok()).isTrue();
-      alpha.awaitInSync();
-      bravo.awaitInSync();
+    try (TestPair pair = disks.nodes()) {
+      TestNode alpha = pair.alpha();
+      pair.beginFresh();
       assertThat(alpha.primary(false).ok()).isTrue();
       alpha.write(0, 4096, 1);
       assertThat(alpha.secondary().ok()).isTrue();
       assertThat(alpha.disconnect(false).ok()).isTrue();
       alpha.awaitState(ConnectionState.STANDALONE);
     }
-    assertThat(flags(first)).isEqualTo("411 10000 10");
-    assertThat(flags(second)).isEqualTo("411 10 10000");
+    assertFlags("411 10000 10", "411 10 10000");
   }
 
   /** Nobody ever became Primary: auth-fail, io-error-resync. */
   @Test
   void afterAMeetingOfFreshDisks() throws IOException {
-    try (TestNode alpha = alpha(Map.of());
-        TestNode bravo = bravo(Map.of())) {
-      start(alpha, bravo);
-      alpha.awaitState(ConnectionState.CONNECTED);
-      bravo.awaitState(ConnectionState.CONNECTED);
+    try (TestPair pair = disks.nodes()) {
+      pair.attach();
+      pair.connect();
+      pair.alpha().awaitState(ConnectionState.CONNECTED);
+      pair.bravo().awaitState(ConnectionState.CONNECTED);
     }
-    assertThat(flags(first)).isEqualTo("400 10000 12");
-    assertThat(flags(second)).isEqualTo("400 12 10000");
+    assertFlags("400 10000 12", "400 12 10000");
   }
 
   /** The Primary's machine stops: crash-primary. */
   @Test
   void afterTheCrashOfAPrimary() throws IOException {
-    Path left = directory.resolve("left");
-    try (TestNode alpha = alpha(Map.of());
-        TestNode bravo = bravo(Map.of())) {
-      start(alpha, bravo);
-      alpha.awaitState(ConnectionState.CONNECTED);
-      assertThat(alpha.newGeneration().ok()).isTrue();
-      alpha.awaitInSync();
-      bravo.awaitInSync();
+    DiskFile left = new DiskFile(directory.resolve("left"));
+    try (TestPair pair = disks.nodes()) {
+      TestNode alpha = pair.alpha();
+      pair.beginFresh();
       assertThat(alpha.primary(false).ok()).isTrue();
       alpha.write(0, 4096, 1);
-      Files.copy(first, left);
+      Files.copy(disks.first().path(), left.path());
       assertThat(flags(left)).isEqualTo("453 10000 11");
-      awaitFlags(second, "413 11 10000");
-      assertThat(TestNode.marked(left)).as("cleared on disk as well").isZero();
+      awaitFlags(disks.second(), "413 11 10000");
+      assertThat(left.marked()).as("cleared on disk as well").isZero();
     }
   }
 
   @Test
   void aPeerThatWasOutdatedIsKnownAsSuchAfterARestart() throws IOException {
     Map<String, String> net = Map.of("fencing", "resource-only");
-    try (TestNode alpha = alpha(net);
-        TestNode bravo = bravo(net)) {
-      assertThat(alpha.attach().ok()).isTrue();
-      assertThat(bravo.attach().ok()).isTrue();
-      assertThat(alpha.primary(true).ok()).isTrue();
-      assertThat(alpha.connect().ok()).isTrue();
-      assertThat(bravo.connect().ok()).isTrue();
-      alpha.awaitInSync();
-      bravo.awaitInSync();
+    try (TestPair pair = disks.nodes(net)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
       assertThat(alpha.disconnect(false).ok()).isTrue();
       alpha.awaitState(ConnectionState.STANDALONE);
       bravo.awaitDiskState(DiskState.OUTDATED);
       assertThat(alpha.secondary().ok()).isTrue();
     }
-    assertThat(flags(first)).isEqualTo("411 10000 16");
-    assertThat(flags(second)).isEqualTo("401 14 10000");
-    try (TestNode alpha = alpha(net);
-        TestNode bravo = bravo(net)) {
+    assertFlags("411 10000 16", "401 14 10000");
+    try (TestPair pair = disks.nodes(net)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
       assertThat(alpha.attach().ok()).isTrue();
       assertThat(alpha.peerDisk()).isEqualTo(DiskState.OUTDATED);
       assertThat(alpha.diskState()).isEqualTo(DiskState.UP_TO_DATE);
@@ -157,8 +123,7 @@ class PeerFlagsTest {
       assertThat(bravo.attach().ok()).isTrue();
       assertThat(bravo.primary(false).ok()).isFalse();
       assertThat(bravo.connect().ok()).isTrue();
-      alpha.awaitInSync();
-      bravo.awaitInSync();
+      pair.awaitInSync();
       assertThat(alpha.secondary().ok()).isTrue();
     }
   }
@@ -166,24 +131,18 @@ class PeerFlagsTest {
   @Test
   void withFencingGoodDataIsNotTakenForCurrentBeforeThePeerIsThere() throws IOException {
     Map<String, String> net = Map.of("fencing", "resource-only");
-    try (TestNode alpha = alpha(net);
-        TestNode bravo = bravo(net)) {
-      start(alpha, bravo);
-      alpha.awaitState(ConnectionState.CONNECTED);
-      assertThat(alpha.newGeneration().ok()).isTrue();
-      alpha.awaitInSync();
-      bravo.awaitInSync();
+    try (TestPair pair = disks.nodes(net)) {
+      pair.beginFresh();
     }
-    try (TestNode alpha = alpha(net);
-        TestNode bravo = bravo(net)) {
+    try (TestPair pair = disks.nodes(net)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
       assertThat(alpha.attach().ok()).isTrue();
       assertThat(alpha.diskState()).isEqualTo(DiskState.CONSISTENT);
       assertThat(alpha.primary(false).ok()).isFalse();
       assertThat(bravo.attach().ok()).isTrue();
-      assertThat(alpha.connect().ok()).isTrue();
-      assertThat(bravo.connect().ok()).isTrue();
-      alpha.awaitInSync();
-      bravo.awaitInSync();
+      pair.connect();
+      pair.awaitInSync();
       assertThat(alpha.primary(false).ok()).isTrue();
       assertThat(alpha.secondary().ok()).isTrue();
     }

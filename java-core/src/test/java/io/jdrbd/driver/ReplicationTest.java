@@ -16,16 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two nodes on files with metadata, over loopback, by the commands that people use. */
 class ReplicationTest {
-  @TempDir private Path directory;
-  private Path first;
-  private Path second;
+  private PairDisks disks;
 
   @BeforeEach
-  void create() throws IOException {
-    first = directory.resolve("alpha");
-    second = directory.resolve("bravo");
-    TestNode.create(first);
-    TestNode.create(second);
+  void create(@TempDir Path directory) throws IOException {
+    disks = PairDisks.create(directory);
   }
 
   @ParameterizedTest
@@ -41,16 +36,10 @@ class ReplicationTest {
             "s",
             "data-integrity-alg",
             Optional.ofNullable(digest).orElse(""));
-    try (TestNode alpha = new TestNode(0, first, net);
-        TestNode bravo = new TestNode(1, second, net)) {
-      assertThat(alpha.attach().ok()).isTrue();
-      assertThat(bravo.attach().ok()).isTrue();
-      assertThat(alpha.primary(true).ok()).isTrue();
-      alpha.write(0, 65536, 1);
-      assertThat(alpha.connect().ok()).isTrue();
-      assertThat(bravo.connect().ok()).isTrue();
-      alpha.awaitInSync();
-      bravo.awaitInSync();
+    try (TestPair pair = disks.nodes(net)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
       alpha.write(1 << 20, 1 << 20, 2);
       alpha.write((5 << 20) + 7, 1728, 8);
 
@@ -63,8 +52,7 @@ class ReplicationTest {
       alpha.awaitState(ConnectionState.STANDALONE);
       bravo.write(7 << 20, 4096, 4);
       assertThat(alpha.connect().ok()).isTrue();
-      alpha.awaitInSync();
-      bravo.awaitInSync();
+      pair.awaitInSync();
       assertThat(bravo.secondary().ok()).isTrue();
       assertThat(alpha.data()).isEqualTo(bravo.data());
       assertThat(alpha.statistics().sentSectors())
@@ -79,14 +67,12 @@ class ReplicationTest {
 
   @Test
   void theSurvivorOfALostPrimaryIsPromotedWithoutForce() throws IOException {
-    Map<String, String> net = Map.of();
-    try (TestNode alpha = new TestNode(0, first, net);
-        TestNode bravo = new TestNode(1, second, net)) {
-      alpha.attach();
-      bravo.attach();
+    try (TestPair pair = disks.nodes()) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.attach();
       alpha.primary(true);
-      alpha.connect();
-      bravo.connect();
+      pair.connect();
       bravo.awaitInSync();
       alpha.write(0, 65536, 1);
       alpha.disconnect(true);
@@ -99,16 +85,13 @@ class ReplicationTest {
 
   @Test
   void aSplitBrainIsRefusedAndSolvedByDiscardingOneSide() throws IOException {
-    Map<String, String> net = Map.of();
-    try (TestNode alpha = new TestNode(0, first, net);
-        TestNode bravo = new TestNode(1, second, net)) {
-      alpha.attach();
-      bravo.attach();
+    try (TestPair pair = disks.nodes()) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.attach();
       alpha.primary(true);
-      alpha.connect();
-      bravo.connect();
-      alpha.awaitInSync();
-      bravo.awaitInSync();
+      pair.connect();
+      pair.awaitInSync();
       alpha.disconnect(false);
       bravo.disconnect(true);
       alpha.awaitState(ConnectionState.STANDALONE);
@@ -117,8 +100,7 @@ class ReplicationTest {
       assertThat(bravo.primary(true).ok()).isTrue();
       bravo.write(4096, 4096, 6);
 
-      alpha.connect();
-      bravo.connect();
+      pair.connect();
       alpha.awaitState(ConnectionState.STANDALONE);
       assertThat(alpha.diskState()).isEqualTo(DiskState.UP_TO_DATE);
       assertThat(bravo.diskState()).isEqualTo(DiskState.UP_TO_DATE);

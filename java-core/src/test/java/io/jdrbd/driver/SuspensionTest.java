@@ -3,14 +3,14 @@ package io.jdrbd.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jdrbd.connection.SessionSettings;
+import io.jdrbd.disk.DiskUser;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.IoSuspension;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,60 +21,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SuspensionTest {
   private static final int MIB = 1 << 20;
 
-  @TempDir private Path directory;
-  private Path first;
-  private Path second;
+  private PairDisks disks;
 
   @BeforeEach
-  void create() throws IOException {
-    first = directory.resolve("alpha");
-    second = directory.resolve("bravo");
-    TestNode.create(first);
-    TestNode.create(second);
+  void create(@TempDir Path directory) throws IOException {
+    disks = PairDisks.create(directory);
   }
 
-  private TestNode alpha(int version, Map<String, String> net) {
-    return new TestNode(0, first, net, versions(version));
-  }
-
-  private TestNode bravo(int version, Map<String, String> net) {
-    return new TestNode(1, second, net, versions(version));
-  }
-
-  private static SessionSettings.Versions versions(int max) {
-    return max == 101 ? ClusterDriver.UP_TO_101 : ClusterDriver.UP_TO_122;
-  }
-
-  private static void begin(TestNode alpha, TestNode bravo) {
-    alpha.attach();
-    bravo.attach();
-    assertThat(alpha.primary(true).ok()).isTrue();
-    alpha.write(0, 65536, 1);
-    alpha.connect();
-    bravo.connect();
-    alpha.awaitInSync();
-    bravo.awaitInSync();
-  }
-
-  private static void assertWritten(CompletableFuture<Boolean> write) {
-    assertThat(write.orTimeout(60, TimeUnit.SECONDS).join()).isTrue();
-  }
-
-  private static void assertEqual(TestNode alpha, TestNode bravo) throws IOException {
-    alpha.awaitInSync();
-    bravo.awaitInSync();
-    assertThat(alpha.data()).isEqualTo(bravo.data());
+  private static void assertWritten(CompletableFuture<Void> write) {
+    assertThat(write).succeedsWithin(Duration.ofSeconds(60));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {101, 122})
   void byCommand(int version) throws IOException {
-    try (TestNode alpha = alpha(version, Map.of());
-        TestNode bravo = bravo(version, Map.of())) {
-      begin(alpha, bravo);
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
       alpha.suspend(true);
       assertThat(alpha.suspensions()).containsExactly(IoSuspension.USER);
-      CompletableFuture<Boolean> write = alpha.begin(MIB, 4096, 2);
+      CompletableFuture<Void> write = alpha.begin(MIB, 4096, 2);
       assertThat(bravo.disconnect(true).ok()).isTrue();
       alpha.awaitPeerDisk(DiskState.D_UNKNOWN);
       assertThat(bravo.connect().ok()).isTrue();
@@ -83,7 +50,7 @@ class SuspensionTest {
       alpha.suspend(false);
       assertWritten(write);
       assertThat(alpha.suspensions()).isEmpty();
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
     }
   }
 
@@ -92,9 +59,10 @@ class SuspensionTest {
   @CsvSource({"101,4", "122,4", "122,5", "122,7"})
   void untilThePeerIsFenced(int version, int exitCode) throws IOException {
     Map<String, String> net = Map.of("fencing", "resource-and-stonith");
-    try (TestNode alpha = alpha(version, net);
-        TestNode bravo = bravo(version, net)) {
-      begin(alpha, bravo);
+    try (TestPair pair = disks.nodes(version, net)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
       alpha.handlersAnswer(exitCode);
       assertThat(bravo.disconnect(true).ok()).isTrue();
       alpha.awaitPeerDisk(DiskState.OUTDATED);
@@ -109,10 +77,10 @@ class SuspensionTest {
           .containsEntry("DRBD_PEER_NODE_ID", "1")
           .containsEntry("DRBD_PEER_AF", "ipv4")
           .containsEntry("DRBD_MINOR_0", "0")
-          .containsEntry("DRBD_BACKING_DEV_0", first.toString())
+          .containsEntry("DRBD_BACKING_DEV_0", disks.first().path().toString())
           .containsEntry("UP_TO_DATE_NODES", "0x00000001");
       bravo.connect();
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
     }
   }
 
@@ -121,47 +89,50 @@ class SuspensionTest {
   @ValueSource(ints = {101, 122})
   void untilThePeerIsBack(int version) throws IOException {
     Map<String, String> net = Map.of("fencing", "resource-and-stonith");
-    try (TestNode alpha = alpha(version, net);
-        TestNode bravo = bravo(version, net)) {
-      begin(alpha, bravo);
+    try (TestPair pair = disks.nodes(version, net)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
       alpha.handlersAnswer(1);
       assertThat(bravo.disconnect(true).ok()).isTrue();
       alpha.awaitSuspension(IoSuspension.FENCING);
-      CompletableFuture<Boolean> write = alpha.begin(MIB, 4096, 2);
+      CompletableFuture<Void> write = alpha.begin(MIB, 4096, 2);
       assertThat(bravo.connect().ok()).isTrue();
       assertWritten(write);
       assertThat(alpha.suspensions()).isEmpty();
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {101, 122})
   void untilDataCanBeReached(int version) throws IOException {
-    try (TestNode alpha = alpha(version, Map.of());
-        TestNode bravo = bravo(version, Map.of())) {
-      begin(alpha, bravo);
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
       alpha.options(Map.of("on-no-data-accessible", "suspend-io"));
       assertThat(alpha.detach().ok()).isTrue();
       alpha.write(MIB, 4096, 2);
       assertThat(bravo.disconnect(true).ok()).isTrue();
       alpha.awaitSuspension(IoSuspension.NO_DATA);
-      CompletableFuture<Boolean> write = alpha.begin(2 * MIB, 4096, 3);
+      CompletableFuture<Void> write = alpha.begin(2 * MIB, 4096, 3);
       assertThat(bravo.connect().ok()).isTrue();
       assertWritten(write);
       alpha.awaitSuspension();
-      assertThat(alpha.read(MIB, 4096)).isEqualTo(TestNode.pattern(4096, 2));
+      assertThat(alpha.read(MIB, 4096)).isEqualTo(DiskUser.pattern(4096, 2));
       assertThat(alpha.attach().ok()).isTrue();
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
     }
   }
 
   @ParameterizedTest
   @CsvSource({"122,suspend-io", "122,io-error"})
   void untilThereIsQuorum(int version, String policy) throws IOException {
-    try (TestNode alpha = alpha(version, Map.of());
-        TestNode bravo = bravo(version, Map.of())) {
-      begin(alpha, bravo);
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.begin();
       alpha.options(Map.of("quorum", "majority", "on-no-quorum", policy));
       alpha.write(MIB, 4096, 2);
       assertThat(bravo.disconnect(true).ok()).isTrue();
@@ -174,12 +145,12 @@ class SuspensionTest {
         alpha.write(2 * MIB, 4096, 3);
       } else {
         alpha.awaitSuspension(IoSuspension.QUORUM);
-        CompletableFuture<Boolean> write = alpha.begin(2 * MIB, 4096, 3);
+        CompletableFuture<Void> write = alpha.begin(2 * MIB, 4096, 3);
         assertThat(bravo.connect().ok()).isTrue();
         assertWritten(write);
         assertThat(alpha.suspensions()).isEmpty();
       }
-      assertEqual(alpha, bravo);
+      pair.assertEqual();
     }
   }
 }

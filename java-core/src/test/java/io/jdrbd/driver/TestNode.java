@@ -1,24 +1,13 @@
 package io.jdrbd.driver;
 
 import io.jdrbd.buffer.BufferPool;
-import io.jdrbd.buffer.PooledBuffer;
 import io.jdrbd.connection.SessionSettings;
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
-import io.jdrbd.disk.DiskRequest;
+import io.jdrbd.disk.DiskUser;
 import io.jdrbd.disk.filter.FilterSpec;
-import io.jdrbd.disk.open.DiskOpener;
-import io.jdrbd.disk.open.DiskOptions;
 import io.jdrbd.loop.EpollLoop;
-import io.jdrbd.metadata.format.FormatVersion;
-import io.jdrbd.metadata.format.MetadataException;
 import io.jdrbd.metadata.format.Placement;
-import io.jdrbd.metadata.format.SuperblockV09;
-import io.jdrbd.metadata.store.DiskMedium;
-import io.jdrbd.metadata.store.MetadataStore;
-import io.jdrbd.metadata.tool.Console;
-import io.jdrbd.metadata.tool.CreateOptions;
-import io.jdrbd.metadata.tool.MetadataTool;
 import io.jdrbd.resource.AttachOptions;
 import io.jdrbd.resource.ConnectOptions;
 import io.jdrbd.resource.Connection;
@@ -41,9 +30,6 @@ import io.jdrbd.state.Verdict;
 import io.jdrbd.transport.Transports;
 import io.jdrbd.transport.tcp.TcpTransportFactory;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -60,8 +46,6 @@ import java.util.function.Supplier;
 
 /** A whole node but for its commands and exports: object model, driver, a file with metadata. */
 final class TestNode implements AutoCloseable {
-  static final int DATA_BYTES = 16 << 20;
-
   private static final int MINOR = 0;
   private static final int POOL_BYTES = 64 << 20;
   private static final long PATIENCE_SECONDS = 60;
@@ -71,9 +55,10 @@ final class TestNode implements AutoCloseable {
 
   private final EpollLoop loop;
   private final BufferPool pool = new BufferPool(POOL_BYTES);
-  private final Path disk;
+  private final DiskFile disk;
   private final int peer;
   private final Node node;
+  private final DiskUser application;
 
   /** Handlers that were run, and what the next ones answer. */
   final List<Handlers.Call> handled = new CopyOnWriteArrayList<>();
@@ -83,14 +68,11 @@ final class TestNode implements AutoCloseable {
   /** What is put around the disk when it is attached: {@code errors:op=write}. */
   private volatile List<String> filters = List.of();
 
-  TestNode(int nodeId, Path disk, Map<String, String> net) {
-    this(nodeId, disk, net, ClusterDriver.UP_TO_122);
-  }
-
   /**
+   * @param net options of the connection
    * @param versions that the peer is offered
    */
-  TestNode(int nodeId, Path disk, Map<String, String> net, SessionSettings.Versions versions) {
+  TestNode(int nodeId, DiskFile disk, Map<String, String> net, SessionSettings.Versions versions) {
     this.disk = disk;
     this.peer = 1 - nodeId;
     this.loop = new EpollLoop("node-" + nodeId);
@@ -108,6 +90,7 @@ final class TestNode implements AutoCloseable {
                 this::handle),
             new Nobody(),
             InstantSource.system());
+    this.application = new DiskUser(loop, pool, () -> node.volume(MINOR).orElseThrow().disk());
     onLoop(() -> node.newResource("r0", nodeId, ResourceOptions.defaults()));
     onLoop(() -> node.newMinor("r0", MINOR, 0, false));
     onLoop(
@@ -118,34 +101,13 @@ final class TestNode implements AutoCloseable {
     onLoop(() -> node.peers().newPath("r0", peer, endpoint(nodeId), endpoint(peer)));
   }
 
-  /** A fresh file with metadata for one peer. */
-  static void create(Path disk) throws IOException {
-    try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
-      file.setLength(DATA_BYTES + (40 << 10));
-    }
-    try (EpollLoop loop = new EpollLoop("create-md")) {
-      BufferPool pool = new BufferPool(4 << 20);
-      BlockDisk opened = open(disk, loop, pool);
-      new MetadataTool(
-              new MetadataStore(new DiskMedium(opened, loop, pool), new Placement.Internal()),
-              FormatVersion.V09,
-              new Yes())
-          .create(CreateOptions.of(1));
-      CompletableFuture<Boolean> closed = new CompletableFuture<>();
-      loop.execute(() -> opened.close(() -> closed.complete(true)));
-      get(closed);
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private static Endpoint endpoint(int nodeId) {
     return Endpoint.parse("127.0.0.%d:%d".formatted(nodeId + 2, PORT));
   }
 
   private BlockDisk open() {
     try {
-      BlockDisk opened = open(disk, loop, pool);
+      BlockDisk opened = DiskFile.open(disk.path(), loop, pool);
       for (String filter : filters) {
         opened = FilterSpec.parse(filter).wrap(opened, loop, pool);
       }
@@ -153,10 +115,6 @@ final class TestNode implements AutoCloseable {
     } catch (DiskException e) {
       throw new java.util.concurrent.CompletionException(e);
     }
-  }
-
-  private static BlockDisk open(Path path, EpollLoop loop, BufferPool pool) throws DiskException {
-    return DiskOpener.open(path.toString(), DiskOptions.DEFAULT.withThreads(2), loop, pool);
   }
 
   private CompletionStage<Integer> handle(Handlers.Call call) {
@@ -199,8 +157,9 @@ final class TestNode implements AutoCloseable {
             node.attach(
                 MINOR,
                 new AttachOptions(
-                    new DiskSpec(disk.toString(), DiskSpec.AUTO, List.of()),
-                    Optional.of(new MetadataPlace(disk.toString(), new Placement.Internal())),
+                    new DiskSpec(disk.path().toString(), DiskSpec.AUTO, List.of()),
+                    Optional.of(
+                        new MetadataPlace(disk.path().toString(), new Placement.Internal())),
                     DiskConfig.defaults())));
   }
 
@@ -219,38 +178,6 @@ final class TestNode implements AutoCloseable {
 
   DiskState peerDisk() {
     return onLoop(() -> connection().peerDevice(0).orElseThrow().peerDisk());
-  }
-
-  /** The superblock on a disk that may be in use, as it is there now. */
-  static SuperblockV09 superblock(Path disk) throws IOException {
-    return onDisk(disk, store -> (SuperblockV09) store.readSuperblock());
-  }
-
-  /** Marked blocks on a disk that may be in use, as they are there now. */
-  static long marked(Path disk) throws IOException {
-    return onDisk(disk, store -> store.readBitmap(store.readSuperblock()).weight(0));
-  }
-
-  /** What is read from metadata. */
-  @FunctionalInterface
-  private interface Reading<T> {
-    T from(MetadataStore store) throws IOException, MetadataException;
-  }
-
-  private static <T> T onDisk(Path disk, Reading<T> reading) throws IOException {
-    try (EpollLoop loop = new EpollLoop("dump-md")) {
-      BufferPool pool = new BufferPool(4 << 20);
-      BlockDisk opened = open(disk, loop, pool);
-      T read =
-          reading.from(
-              new MetadataStore(new DiskMedium(opened, loop, pool), new Placement.Internal()));
-      CompletableFuture<Boolean> closed = new CompletableFuture<>();
-      loop.execute(() -> opened.close(() -> closed.complete(true)));
-      get(closed);
-      return read;
-    } catch (MetadataException e) {
-      throw new AssertionError(e);
-    }
   }
 
   Verdict detach() {
@@ -340,77 +267,23 @@ final class TestNode implements AutoCloseable {
     get(begin(offset, length, seed));
   }
 
-  /** The pattern that {@link #write} writes. */
-  static byte[] pattern(int length, int seed) {
-    byte[] bytes = new byte[length];
-    new Random(seed).nextBytes(bytes);
-    return bytes;
+  /** Begins to write a pattern. */
+  CompletableFuture<Void> begin(long offset, int length, int seed) {
+    return application.write(offset, DiskUser.pattern(length, seed));
   }
 
   /** Reads as an application does. */
   byte[] read(long offset, int length) {
-    CompletableFuture<byte[]> done = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          PooledBuffer buffer = pool.tryAllocate(length).orElseThrow();
-          node.volume(MINOR)
-              .orElseThrow()
-              .disk()
-              .submit(
-                  new DiskRequest() {
-                    @Override
-                    public void complete() {
-                      byte[] bytes = new byte[length];
-                      buffer.getBytes(0, bytes);
-                      buffer.release();
-                      done.complete(bytes);
-                    }
-
-                    @Override
-                    public void fail(DiskException error) {
-                      buffer.release();
-                      done.completeExceptionally(error);
-                    }
-                  }.read(offset, length, buffer, 0));
-        });
-    return get(done);
-  }
-
-  /** Begins to write a pattern. */
-  CompletableFuture<Boolean> begin(long offset, int length, int seed) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          PooledBuffer buffer = pool.tryAllocate(length).orElseThrow();
-          buffer.setBytes(0, pattern(length, seed));
-          node.volume(MINOR)
-              .orElseThrow()
-              .disk()
-              .submit(
-                  new DiskRequest() {
-                    @Override
-                    public void complete() {
-                      buffer.release();
-                      done.complete(true);
-                    }
-
-                    @Override
-                    public void fail(DiskException error) {
-                      buffer.release();
-                      done.completeExceptionally(error);
-                    }
-                  }.write(offset, length, buffer, 0, false));
-        });
-    return done;
+    return get(application.read(offset, length));
   }
 
   /** The data area of the file, as it is. */
   byte[] data() throws IOException {
-    return data(DATA_BYTES);
+    return data(DiskFile.DATA_BYTES);
   }
 
   byte[] data(int bytes) throws IOException {
-    return java.util.Arrays.copyOf(Files.readAllBytes(disk), bytes);
+    return disk.data(bytes);
   }
 
   private <T> T onLoop(Supplier<T> action) {
@@ -430,18 +303,6 @@ final class TestNode implements AutoCloseable {
   public void close() {
     get(node::close);
     loop.close();
-  }
-
-  private static final class Yes implements Console {
-    @Override
-    public void print(String text) {
-      // nobody reads it
-    }
-
-    @Override
-    public boolean confirm(String question) {
-      return true;
-    }
   }
 
   private static final class Nobody implements NodeListener {

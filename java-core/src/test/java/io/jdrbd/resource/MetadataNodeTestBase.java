@@ -17,7 +17,7 @@ import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.store.DiskMedium;
 import io.jdrbd.metadata.store.MetadataStore;
-import io.jdrbd.metadata.tool.Console;
+import io.jdrbd.metadata.tool.Answers;
 import io.jdrbd.metadata.tool.CreateOptions;
 import io.jdrbd.metadata.tool.MetadataTool;
 import io.jdrbd.state.DiskState;
@@ -71,7 +71,7 @@ abstract class MetadataNodeTestBase {
         path,
         placement,
         store -> {
-          new MetadataTool(store, FormatVersion.V09, new Yes()).create(CreateOptions.of(1));
+          new MetadataTool(store, FormatVersion.V09, new Answers(true)).create(CreateOptions.of(1));
           return true;
         });
   }
@@ -266,18 +266,6 @@ abstract class MetadataNodeTestBase {
 
   static <T> T get(CompletableFuture<T> future) {
     return future.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
-  }
-
-  private static final class Yes implements Console {
-    @Override
-    public void print(String text) {
-      // nobody reads it
-    }
-
-    @Override
-    public boolean confirm(String question) {
-      return true;
-    }
   }
 
   private static final class Nobody implements NodeListener {

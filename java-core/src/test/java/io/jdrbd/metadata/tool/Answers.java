@@ -1,11 +1,12 @@
 package io.jdrbd.metadata.tool;
 
 /** Somebody who always answers the same, and whose screen can be read afterwards. */
-final class Answers implements Console {
+public final class Answers implements Console {
   private final boolean yes;
   private final StringBuilder screen = new StringBuilder();
 
-  Answers(boolean yes) {
+  /** Always yes, or always no. */
+  public Answers(boolean yes) {
     this.yes = yes;
   }
 

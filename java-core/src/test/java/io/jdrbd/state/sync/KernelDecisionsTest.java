@@ -2,10 +2,7 @@ package io.jdrbd.state.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import io.jdrbd.state.RecordedRows;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,24 +14,11 @@ class KernelDecisionsTest {
   private static final String UNKNOWN = "-";
 
   static Stream<List<String>> of9() {
-    return rows("decisions-9.txt");
+    return RecordedRows.of(KernelDecisionsTest.class, "decisions-9.txt");
   }
 
   static Stream<List<String>> of84() {
-    return rows("decisions-84.txt");
-  }
-
-  private static Stream<List<String>> rows(String name) {
-    try (InputStream in = KernelDecisionsTest.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .filter(line -> !line.startsWith("#"))
-              .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
-              .toList()
-              .stream();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return RecordedRows.of(KernelDecisionsTest.class, "decisions-84.txt");
   }
 
   @Test

@@ -2,12 +2,9 @@ package io.jdrbd.state.twopc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdrbd.state.RecordedRows;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.StateRequest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,24 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KernelTransactionsTest {
 
   static Stream<List<String>> replies() {
-    return rows("replies.txt");
+    return RecordedRows.of(KernelTransactionsTest.class, "replies.txt");
   }
 
   static Stream<List<String>> commits() {
-    return rows("commits.txt");
-  }
-
-  private static Stream<List<String>> rows(String name) {
-    try (InputStream in = KernelTransactionsTest.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .filter(line -> !line.startsWith("#"))
-              .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
-              .toList()
-              .stream();
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return RecordedRows.of(KernelTransactionsTest.class, "commits.txt");
   }
 
   @Test
