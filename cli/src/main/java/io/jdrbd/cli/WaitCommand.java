@@ -1,6 +1,7 @@
 package io.jdrbd.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** {@code wait-connect-...} and {@code wait-sync-...} (spec 7, section 8.3). */
@@ -51,11 +52,23 @@ final class WaitCommand implements Command {
                 ? OptionalInt.of(PeerArguments.volume(arguments))
                 : OptionalInt.empty());
     long seconds = Numbers.parse("--wfc-timeout", arguments.value("--wfc-timeout", WITHOUT_LIMIT));
-    Waiting waiting = new Waiting(target, seconds, arguments.isSet("--wait-after-sb"), still -> {});
+    Waiting waiting =
+        new Waiting(
+            target,
+            seconds,
+            arguments.isSet("--wait-after-sb"),
+            still -> show(still, surroundings));
     return switch (waiting.run(surroundings)) {
       case Waiting.End.Reached reached -> ExitCode.OK;
       case Waiting.End.Ended ended -> ExitCode.OK;
       case Waiting.End.TimedOut timedOut -> ExitCode.TIMED_OUT;
     };
+  }
+
+  /** People who look at a terminal see how far it is; programs see nothing. */
+  static void show(List<String> still, Surroundings surroundings) {
+    if (surroundings.terminalColumns().isPresent()) {
+      still.forEach(surroundings.err()::println);
+    }
   }
 }

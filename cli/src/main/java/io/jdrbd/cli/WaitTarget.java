@@ -69,11 +69,12 @@ record WaitTarget(WaitGoal goal, String resource, OptionalInt peer, OptionalInt 
   }
 
   private static String describe(ConnectionView connection, PeerDeviceView device) {
-    return "%s/%d: %s, replication %s"
+    return "%s/%d: %s, replication %s%s"
         .formatted(
             connection.name(),
             device.volume(),
             connection.state().word(),
-            device.replication().word());
+            device.replication().word(),
+            SyncBar.of(device).map(bar -> " " + bar).orElse(""));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jdrbd.resource.ResourceView;
 import java.io.IOException;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +33,24 @@ class WaitTargetTest {
     ResourceView resource = RecordedState.read(state).getFirst();
     WaitTarget target = new WaitTarget(goal, resource.name(), optional(peer), optional(volume));
     assertThat(target.look(resource).getClass().getSimpleName()).isEqualTo(outlook);
+  }
+
+  @Test
+  void howFarAResyncIsStandsInABar() throws IOException {
+    ResourceView resource = RecordedState.read("03-resync-target").getFirst();
+    WaitTarget target =
+        new WaitTarget(WaitGoal.SYNC, resource.name(), OptionalInt.empty(), OptionalInt.empty());
+    assertThat(target.look(resource))
+        .isInstanceOfSatisfying(
+            WaitTarget.Outlook.Pending.class,
+            pending ->
+                assertThat(pending.still())
+                    .anySatisfy(
+                        line ->
+                            assertThat(line)
+                                .matches(
+                                    ".*: Connected, replication SyncTarget \\[#*-*\\] [0-9.]+ %"
+                                        + " done, [0-9.]+ MiB/s, .* s left")));
   }
 
   private static OptionalInt optional(Integer number) {
