@@ -48,7 +48,7 @@ import java.util.concurrent.TimeUnit;
  * way is left out: pings, the sizes of a target's requests, hints.
  */
 final class Replay implements AutoCloseable {
-  private static final int PATIENCE_S = 5;
+  private static final int PATIENCE_S = 10;
   private static final long ALL_ONES = -1L;
   private static final Packet NOTHING = new KeepalivePacket.Ping();
 
@@ -279,6 +279,9 @@ final class Replay implements AutoCloseable {
           likeness.translate(recorded.packet()),
           spoken(recorded.dialect()),
           bulk);
+      if (recorded.packet() instanceof State state) {
+        awaitResyncEnd(state);
+      }
       if (recorded.packet() instanceof AckPacket.BlockAck ack && ack.blockId() != ALL_ONES) {
         confirm(epochs.acked());
       }
@@ -360,6 +363,7 @@ final class Replay implements AutoCloseable {
       case StatePacket.StateChgReq wish -> command(wish.mask(), wish.value());
       case State state when isDemoted(recorded.volume(), state) ->
           command(new StateWord(StateWord.ROLE), state.word());
+      case State state when pauses(recorded.volume(), state) -> pause(state);
       default -> {
         // follows by itself
       }
@@ -386,6 +390,13 @@ final class Replay implements AutoCloseable {
 
   private static boolean beginsGeneration(long flags) {
     return UuidFlag.of(flags).contains(UuidFlag.NEW_DATAGEN);
+  }
+
+  /** The peer has what it wants: what it says next comes when the node has seen that. */
+  private void awaitResyncEnd(State state) {
+    if (state.word().conn() == ReplicationState.ESTABLISHED.number()) {
+      node.await(now -> !now.device(node.peer().nodeId(), 0).replication().isSource());
+    }
   }
 
   /** The recorded node had ended its resync. */
@@ -430,8 +441,33 @@ final class Replay implements AutoCloseable {
         && before.word().role() == Role.PRIMARY.number();
   }
 
+  /** The command pause-sync or resume-sync was given to the recorded node. */
+  private boolean pauses(int volume, State state) {
+    return lastRecorded.get(List.of(State.class, volume)) instanceof State before
+        && isPaused(before) != isPaused(state);
+  }
+
+  private static boolean isPaused(State state) {
+    return (state.word().bits() & StateWord.USER_ISP) != 0;
+  }
+
+  private void pause(State state) throws InterruptedException {
+    settle();
+    node.on(
+        () -> {
+          node.peer().device(0).orElseThrow().requests().setPaused(isPaused(state));
+          return true;
+        });
+  }
+
   private void command(StateWord mask, StateWord value) throws InterruptedException {
     settle();
+    StateRequest request = new StateRequest(mask.bits(), value.bits());
+    boolean asTarget = request.asksFor(ReplicationState.STARTING_SYNC_T);
+    if (asTarget || request.asksFor(ReplicationState.STARTING_SYNC_S)) {
+      node.on(() -> node.peer().device(0).orElseThrow().requests().resync(asTarget, true));
+      return;
+    }
     boolean role = (mask.bits() & StateWord.ROLE) != 0;
     boolean force = (mask.bits() & StateWord.DISK) != 0;
     node.loop.execute(
@@ -452,6 +488,9 @@ final class Replay implements AutoCloseable {
     }
     if (!(packet instanceof AckPacket)) {
       settle();
+    }
+    if (packet instanceof RequestPacket.DagtagRequest) {
+      node.await(now -> now.device(node.peer().nodeId(), 0).replication().isSource());
     }
   }
 

@@ -61,6 +61,9 @@ class ReplayTest {
     "92-84-resize, 1",
     "92-92-idle-ping, 0",
     "92-92-idle-ping, 1",
+    "92-84-admin, 0",
+    "93-93-admin, 0",
+    "93-93-admin, 1",
   })
   void theNodeSaysWhatTheRecordedOneSaid(String capture, int replaced) throws Exception {
     try (Replay replay = new Replay(capture, replaced)) {
