@@ -9,8 +9,8 @@ import io.jdrbd.loop.Loop;
 import io.jdrbd.resource.Node;
 import io.jdrbd.resource.Volume;
 import io.jdrbd.state.OpenDecision;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +32,12 @@ final class OnDemandDisk implements BlockDisk {
   private final Node node;
   private final Volume volume;
   private final Loop loop;
+
+  /** Requests that wait until it is open, in their order: as many as the kernel has in flight. */
+  private final ArrayDeque<DiskRequest> waiting = new ArrayDeque<>();
+
   private Opened opened = Opened.NOT;
+  private boolean opening;
   private long requests;
 
   OnDemandDisk(Node node, Volume volume, Loop loop) {
@@ -42,7 +47,7 @@ final class OnDemandDisk implements BlockDisk {
   }
 
   boolean isOpen() {
-    return opened != Opened.NOT;
+    return opening || opened != Opened.NOT;
   }
 
   /** How many requests have come so far. */
@@ -52,41 +57,60 @@ final class OnDemandDisk implements BlockDisk {
 
   void letGo() {
     Opened before = opened;
-    opened = Opened.NOT;
-    if (before != Opened.NOT) {
-      node.close(volume, before == Opened.FOR_WRITING);
+    if (!opening && before != Opened.NOT) {
+      opened = Opened.NOT;
+      node.openings().close(volume, before == Opened.FOR_WRITING);
     }
   }
 
   @Override
   public void submit(DiskRequest request) {
     requests++;
-    boolean enough =
-        opened == Opened.FOR_WRITING || (opened == Opened.FOR_READING && !request.op().changes());
-    Optional<OpenDecision.Refuse> refusal =
-        enough ? Optional.empty() : open(request.op().changes());
-    if (refusal.isPresent()) {
-      DiskException error = refused(request, refusal.get());
-      LOG.log(System.Logger.Level.WARNING, error.getMessage());
-      loop.execute(() -> request.fail(error));
-    } else {
-      volume.disk().submit(request);
+    waiting.add(request);
+    goOn();
+  }
+
+  /** Submits what the volume is open for, and opens it for what is next. */
+  private void goOn() {
+    while (!opening && !waiting.isEmpty()) {
+      if (isEnoughFor(waiting.element())) {
+        volume.disk().submit(waiting.remove());
+      } else {
+        open(waiting.element().op().changes());
+      }
     }
   }
 
-  private Optional<OpenDecision.Refuse> open(boolean forWriting) {
-    return switch (node.open(volume, forWriting)) {
-      case OpenDecision.Refuse refuse -> Optional.of(refuse);
-      case OpenDecision.Open open -> {
-        if (opened == Opened.FOR_READING) {
-          node.close(volume, false);
-        }
-        opened = forWriting ? Opened.FOR_WRITING : Opened.FOR_READING;
-        yield Optional.empty();
-      }
-      case OpenDecision.PromoteFirst promote ->
-          throw new IllegalStateException("the node promotes itself");
-    };
+  private boolean isEnoughFor(DiskRequest request) {
+    return opened == Opened.FOR_WRITING
+        || (opened == Opened.FOR_READING && !request.op().changes());
+  }
+
+  private void open(boolean forWriting) {
+    opening = true;
+    var _ =
+        node.openings()
+            .open(volume, forWriting)
+            .thenAccept(
+                refusal -> {
+                  opening = false;
+                  refusal.ifPresentOrElse(this::refuseFirst, () -> opened(forWriting));
+                  goOn();
+                });
+  }
+
+  private void opened(boolean forWriting) {
+    if (opened == Opened.FOR_READING) {
+      node.openings().close(volume, false);
+    }
+    opened = forWriting ? Opened.FOR_WRITING : Opened.FOR_READING;
+  }
+
+  private void refuseFirst(OpenDecision.Refuse refusal) {
+    DiskRequest request = waiting.remove();
+    DiskException error = refused(request, refusal);
+    LOG.log(System.Logger.Level.WARNING, error.getMessage());
+    loop.execute(() -> request.fail(error));
   }
 
   /** The kernel's NBD client knows EIO and a few others only. */

@@ -26,27 +26,26 @@ final class VolumeExport extends OfferedVolume {
   @Override
   public CompletionStage<ExportSession> open(Access access, String client) {
     CompletableFuture<ExportSession> opened = new CompletableFuture<>();
-    loop()
-        .execute(
-            () -> {
-              boolean forWriting = access == Access.READ_WRITE;
-              switch (node().open(volume(), forWriting)) {
-                case OpenDecision.Refuse refuse -> {
-                  LOG.log(
-                      System.Logger.Level.INFO,
-                      "{0}: {1} may not open it: {2}",
-                      name(),
-                      client,
-                      refuse.reason());
-                  opened.completeExceptionally(
-                      new OpenRefusedException(refuse.errno(), name() + ": " + refuse.reason()));
-                }
-                case OpenDecision.Open open -> opened.complete(new Session(forWriting));
-                case OpenDecision.PromoteFirst promote ->
-                    throw new IllegalStateException("the node promotes itself");
-              }
-            });
+    loop().execute(() -> open(access == Access.READ_WRITE, client, opened));
     return opened;
+  }
+
+  private void open(boolean forWriting, String client, CompletableFuture<ExportSession> opened) {
+    var _ =
+        node()
+            .openings()
+            .open(volume(), forWriting)
+            .thenAccept(
+                refusal ->
+                    refusal.ifPresentOrElse(
+                        refuse -> opened.completeExceptionally(refused(refuse, client)),
+                        () -> opened.complete(new Session(forWriting))));
+  }
+
+  private OpenRefusedException refused(OpenDecision.Refuse refuse, String client) {
+    LOG.log(
+        System.Logger.Level.INFO, "{0}: {1} may not open it: {2}", name(), client, refuse.reason());
+    return new OpenRefusedException(refuse.errno(), name() + ": " + refuse.reason());
   }
 
   private final class Session implements ExportSession {
@@ -63,7 +62,7 @@ final class VolumeExport extends OfferedVolume {
 
     @Override
     public void close() {
-      node().close(volume(), forWriting);
+      node().openings().close(volume(), forWriting);
     }
   }
 }

@@ -1,14 +1,10 @@
 package io.jdrbd.resource;
 
 import io.jdrbd.buffer.BufferPool;
-import io.jdrbd.disk.Errno;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.resync.SyncOrder;
 import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskState;
-import io.jdrbd.state.OpenDecision;
-import io.jdrbd.state.OpenRules;
-import io.jdrbd.state.RoleRules;
 import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
 import java.time.InstantSource;
@@ -33,6 +29,7 @@ public final class Node {
   private final Loop loop;
   private final NodeListener listener;
   private final RoleChanges roles;
+  private final Openings openings;
   private final DiskAttachment attachment;
   private final DiskRemoval removal;
   private final ConnectionDriver driver;
@@ -80,6 +77,7 @@ public final class Node {
     this.loop = loop;
     this.listener = listener;
     this.roles = new RoleChanges(driver);
+    this.openings = new Openings(loop, roles);
     this.removal = new DiskRemoval(driver);
     this.attachment =
         new DiskAttachment(disks, new MetadataOpening(loop, pool, access), driver, roles, removal);
@@ -265,7 +263,7 @@ public final class Node {
     return volume(minor)
         .map(
             volume ->
-                waitsForItself(minor, options)
+                waitsForItself(minor, options.config())
                     ? DiskAttachment.now(
                         Verdict.refused(
                             ConfigError.RESYNC_AFTER_CYCLE,
@@ -274,12 +272,13 @@ public final class Node {
         .orElseGet(() -> DiskAttachment.now(unknownMinor(minor)));
   }
 
-  private boolean waitsForItself(int minor, AttachOptions options) {
+  /** Whether a resync of the volume would wait for itself with these options. */
+  boolean waitsForItself(int minor, DiskConfig config) {
     Map<Integer, SyncOrder.Device> devices = new HashMap<>();
     minors.forEach(
         (other, volume) ->
             devices.put(other, new SyncOrder.Device(volume.config().resyncAfter(), false)));
-    OptionalInt after = options.config().resyncAfter();
+    OptionalInt after = config.resyncAfter();
     return after.isPresent() && SyncOrder.isCycle(minor, after.getAsInt(), devices);
   }
 
@@ -327,49 +326,9 @@ public final class Node {
                         .toArray(CompletableFuture[]::new)));
   }
 
-  /**
-   * Opens a volume for an application; the first that wants to write promotes, as far as the
-   * resource's options allow.
-   *
-   * @return {@link OpenDecision.Open} if it is open now, to be ended by {@link #close}; or a
-   *     refusal
-   */
-  public OpenDecision open(Volume volume, boolean forWriting) {
-    Resource resource = volume.resource();
-    OpenDecision decision =
-        OpenRules.open(
-            resource.facts(), volume.facts(), forWriting, resource.options().autoPromote());
-    return switch (decision) {
-      case OpenDecision.Refuse refuse -> refuse;
-      case OpenDecision.Open open -> opened(volume, forWriting, open);
-      case OpenDecision.PromoteFirst ignored ->
-          switch (RoleRules.promote(resource.facts(), false)) {
-            case Verdict.Refused refused -> {
-              resource.decisions().note(volume.name(), "promotion by the first writer", refused);
-              yield new OpenDecision.Refuse(Errno.EROFS, refused.toString());
-            }
-            case Verdict.Passed passed -> {
-              yield switch (roles.promotedByOpen(resource)) {
-                case Verdict.Refused refused ->
-                    new OpenDecision.Refuse(Errno.EROFS, refused.toString());
-                case Verdict.Passed done -> opened(volume, forWriting, new OpenDecision.Open());
-              };
-            }
-          };
-    };
-  }
-
-  private OpenDecision opened(Volume volume, boolean forWriting, OpenDecision open) {
-    volume.opened(forWriting);
-    publish(volume.resource());
-    return open;
-  }
-
-  /** An application has closed a volume; the last writer's close demotes again. */
-  public void close(Volume volume, boolean forWriting) {
-    volume.closed(forWriting);
-    roles.closed(volume.resource());
-    publish(volume.resource());
+  /** Applications that open volumes and close them. */
+  public Openings openings() {
+    return openings;
   }
 
   /** What can be seen of all resources, by name. */

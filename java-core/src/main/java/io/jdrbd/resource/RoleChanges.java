@@ -5,7 +5,6 @@ import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.RoleRules;
-import io.jdrbd.state.StateError;
 import io.jdrbd.state.Verdict;
 import java.util.Collection;
 import java.util.List;
@@ -67,29 +66,17 @@ final class RoleChanges {
         .thenApply(error -> error.map(this::notPromoted).orElse(agreed));
   }
 
-  /**
-   * By the first writer; changes wait until it is on disk.
-   *
-   * @return refused where the peers have to be asked first, which an open cannot wait for
-   */
-  Verdict promotedByOpen(Resource resource) {
+  /** By the first writer; changes wait until it is on disk. */
+  CompletionStage<Verdict> promotedByOpen(Resource resource) {
     Optional<CompletionStage<Verdict>> agreed = driver.changeRole(resource, Role.PRIMARY, false);
-    if (agreed.isEmpty()) {
-      promote(resource, false);
-      return Verdict.passed("promoted by the first writer");
-    }
-    CompletableFuture<Verdict> answer = agreed.get().toCompletableFuture();
-    if (!answer.isDone()) {
-      var _ =
-          answer.thenCompose(
+    if (agreed.isPresent()) {
+      return agreed
+          .get()
+          .thenCompose(
               verdict -> promotedWithPeers(resource, "promotion by a writer", false, verdict));
-      return Verdict.refused(
-          StateError.IN_TRANSIENT_STATE,
-          "the peer is being asked: open it again, or use 'primary'");
     }
-    Verdict verdict = answer.join();
-    var _ = promotedWithPeers(resource, "promotion by a writer", false, verdict);
-    return verdict;
+    promote(resource, false);
+    return DiskAttachment.now(Verdict.passed("promoted by the first writer"));
   }
 
   private CompletionStage<Optional<DiskException>> promote(Resource resource, boolean explicitly) {

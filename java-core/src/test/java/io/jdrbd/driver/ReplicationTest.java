@@ -2,17 +2,23 @@ package io.jdrbd.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jdrbd.connection.SessionSettings;
+import io.jdrbd.disk.Errno;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
+import io.jdrbd.state.OpenDecision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes on files with metadata, over loopback, by the commands that people use. */
 class ReplicationTest {
@@ -80,6 +86,41 @@ class ReplicationTest {
       bravo.awaitDiskState(DiskState.UP_TO_DATE);
       assertThat(bravo.primary(false).ok()).isTrue();
       assertThat(bravo.data()).isEqualTo(alpha.data());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {101, 122})
+  void theFirstWriterPromotesWithThePeersConsent(int version) throws Exception {
+    SessionSettings.Versions versions =
+        version == 101 ? ClusterDriver.UP_TO_101 : ClusterDriver.UP_TO_122;
+    try (TestNode alpha = new TestNode(0, first, Map.of(), versions);
+        TestNode bravo = new TestNode(1, second, Map.of(), versions)) {
+      alpha.attach();
+      bravo.attach();
+      alpha.primary(true);
+      alpha.connect();
+      bravo.connect();
+      alpha.awaitInSync();
+      bravo.awaitInSync();
+      alpha.secondary();
+      assertThat(bravo.openVolume().get(1, TimeUnit.MINUTES)).isEmpty();
+      bravo.write(0, 65536, 1);
+
+      alpha.options(Map.of("auto-promote-timeout", "3"));
+      assertThat(alpha.openVolume().get(1, TimeUnit.MINUTES))
+          .hasValueSatisfying(
+              refused -> {
+                assertThat(refused.errno()).isEqualTo(Errno.EROFS);
+                assertThat(refused.reason()).contains("Multiple primaries");
+              });
+      alpha.options(Map.of("auto-promote-timeout", "600"));
+      CompletableFuture<Optional<OpenDecision.Refuse>> waits = alpha.openVolume();
+      bravo.closeVolume();
+      assertThat(waits.get(1, TimeUnit.MINUTES)).isEmpty();
+      alpha.write(65536, 65536, 2);
+      alpha.closeVolume();
+      assertThat(alpha.data()).isEqualTo(bravo.data());
     }
   }
 

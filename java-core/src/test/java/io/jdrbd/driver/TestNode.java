@@ -25,6 +25,7 @@ import io.jdrbd.resource.ResourceView;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.IoSuspension;
+import io.jdrbd.state.OpenDecision;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.transport.Transports;
@@ -194,6 +195,22 @@ final class TestNode implements AutoCloseable {
 
   Verdict secondary() {
     return get(() -> node.secondary("r0", false));
+  }
+
+  /** Begins to open the volume for writing, as an application does. */
+  CompletableFuture<Optional<OpenDecision.Refuse>> openVolume() {
+    return CompletableFuture.supplyAsync(
+            () -> node.openings().open(node.volume(MINOR).orElseThrow(), true), loop)
+        .thenCompose(opened -> opened);
+  }
+
+  /** The application closes the volume that it had opened. */
+  void closeVolume() {
+    onLoop(
+        () -> {
+          node.openings().close(node.volume(MINOR).orElseThrow(), true);
+          return true;
+        });
   }
 
   Verdict connect() {

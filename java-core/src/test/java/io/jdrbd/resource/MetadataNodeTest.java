@@ -8,11 +8,11 @@ import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.rules.Generations;
 import io.jdrbd.state.DiskState;
-import io.jdrbd.state.OpenDecision;
 import io.jdrbd.state.Role;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -81,12 +81,13 @@ class MetadataNodeTest extends MetadataNodeTestBase {
   @Test
   void aWriterPromotesAndItsCloseSettles() {
     becomeUpToDate();
-    assertThat(onLoop(() -> node.open(volume(), true))).isInstanceOf(OpenDecision.Open.class);
+    assertThat(onLoop(() -> node.openings().open(volume(), true)).toCompletableFuture())
+        .isCompletedWithValue(Optional.empty());
     assertThat(write(1 << 20, false)).isEqualTo("done");
     assertThat(flags(superblock())).isEqualTo(0x453);
     onLoop(
         () -> {
-          node.close(volume(), true);
+          node.openings().close(volume(), true);
           return true;
         });
     assertThat(onLoop(() -> volume().resource().role())).isEqualTo(Role.SECONDARY);
