@@ -38,7 +38,7 @@ final class CommandTable {
     table.put("resume-io", DiskCommands::resumeIo);
     table.put("invalidate", SyncCommands::invalidate);
     table.put("invalidate-remote", SyncCommands::invalidateRemote);
-    table.put("verify", SyncCommands::verify);
+    table.put("verify", VerifyCommand::new);
     table.put("pause-sync", SyncCommands::pause);
     table.put("resume-sync", SyncCommands::resume);
     table.put("new-current-uuid", DiskCommands::newCurrentUuid);

@@ -6,6 +6,13 @@ import io.jdrbd.state.StateError;
 /** Exit codes of {@code drbdsetup} (spec 7, section 9.1). */
 final class ExitCode {
   static final int OK = 0;
+
+  /**
+   * A verify has found differences, or was interrupted. Not of drbdsetup, whose verify tells
+   * nothing.
+   */
+  static final int NOT_EQUAL = 1;
+
   static final int TIMED_OUT = 5;
   static final int REFUSED = 10;
   static final int STATE_CHANGE_REFUSED = 11;

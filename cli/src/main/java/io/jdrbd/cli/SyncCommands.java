@@ -3,7 +3,6 @@ package io.jdrbd.cli;
 import static io.jdrbd.cli.Parameters.value;
 
 import io.jdrbd.control.Json;
-import io.jdrbd.resource.SizeUnit;
 
 /** The commands that make disks equal, compare them, or let that wait (spec 7, section 8.1). */
 final class SyncCommands {
@@ -21,32 +20,6 @@ final class SyncCommands {
 
   private static Command ofDevice(String name, String description) {
     return new AdminCommand(spec(name, description), SyncCommands::device);
-  }
-
-  static Command verify() {
-    return new AdminCommand(
-        spec("verify", "Verify the data on a device against a peer device.")
-            .addOption(
-                value("--start", "SECTOR", "Begin here, not where the last one was interrupted."))
-            .addOption(value("--stop", "SECTOR", "End here, not at the end of the device.")),
-        arguments -> {
-          Json.Obj request = device(arguments);
-          withSector(request, arguments, "start");
-          withSector(request, arguments, "stop");
-          return request;
-        });
-  }
-
-  private static void withSector(Json.Obj request, Arguments arguments, String option) {
-    String text = arguments.value("--" + option, "");
-    if (!text.isEmpty()) {
-      long sector =
-          SizeUnit.SECTOR
-              .parse(text)
-              .orElseThrow(
-                  () -> new UsageException("--%s '%s' is not a sector".formatted(option, text)));
-      request.with(option, sector);
-    }
   }
 
   static Command invalidateRemote() {
@@ -86,11 +59,11 @@ final class SyncCommands {
     return !value.equals(YES);
   }
 
-  private static Syntax spec(String name, String description) {
+  static Syntax spec(String name, String description) {
     return ConnectionCommands.ofConnection(name, description).addPositional(PeerArguments.volume());
   }
 
-  private static Json.Obj device(Arguments arguments) {
+  static Json.Obj device(Arguments arguments) {
     return PeerArguments.connection(arguments).with("volume", PeerArguments.volume(arguments));
   }
 }

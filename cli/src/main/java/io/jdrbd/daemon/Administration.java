@@ -5,6 +5,7 @@ import io.jdrbd.control.Json;
 import io.jdrbd.control.Reply;
 import io.jdrbd.control.Request;
 import io.jdrbd.control.RequestHandler;
+import io.jdrbd.control.VerifyViews;
 import io.jdrbd.control.Views;
 import io.jdrbd.resource.Node;
 import io.jdrbd.resource.ResizeWish;
@@ -54,6 +55,7 @@ final class Administration implements RequestHandler {
       case "status" -> query(Views.toJson(node.view()));
       case "exports" -> query(volumes.exportsAsJson());
       case "explain" -> CompletableFuture.completedStage(explain(request.arguments()));
+      case "verify-report" -> query(VerifyViews.toJson(sync.verified(request.arguments())));
       case "generations" -> query(generations(request.arguments()));
       default -> change(request);
     };

@@ -2,6 +2,7 @@ package io.jdrbd.daemon;
 
 import io.jdrbd.control.Json;
 import io.jdrbd.resource.SyncCommands;
+import io.jdrbd.resync.VerifyReport;
 import io.jdrbd.state.Verdict;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,6 +50,11 @@ final class SyncAdministration {
                   full(arguments)));
       default -> Optional.empty();
     };
+  }
+
+  /** What the last verify has found; empty if there was none, or one runs. */
+  Optional<VerifyReport> verified(Json.Obj arguments) {
+    return sync.verified(resource(arguments), peer(arguments), volume(arguments));
   }
 
   private static boolean full(Json.Obj arguments) {

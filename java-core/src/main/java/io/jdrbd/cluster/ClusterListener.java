@@ -1,5 +1,6 @@
 package io.jdrbd.cluster;
 
+import io.jdrbd.resync.VerifyReport;
 import io.jdrbd.state.cluster.ResourceSnapshot;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,13 @@ public interface ClusterListener {
    * @param reason in words
    */
   void decided(int peer, String question, boolean passed, String reason);
+
+  /**
+   * A verify is over, or was interrupted.
+   *
+   * @param peer the node id of the peer with which the volume was compared
+   */
+  void verified(int peer, int volume, VerifyReport report);
 
   /**
    * A handler has to run (spec 7, section 13).

@@ -41,6 +41,9 @@ final class PeerVerify {
 
   private long stopBlock = NO_STOP;
 
+  /** It came to its end, and was not interrupted. */
+  private boolean complete;
+
   PeerVerify(PeerVolume device) {
     this.device = device;
   }
@@ -136,6 +139,7 @@ final class PeerVerify {
 
   private void established() {
     if (isVerify(device.replication())) {
+      complete = true;
       device.become(ReplicationState.ESTABLISHED, "verify done");
     }
   }
@@ -165,22 +169,24 @@ final class PeerVerify {
   void end() {
     source.ifPresent(
         running -> {
-          VerifyReport report = running.end();
+          VerifyReport report = running.end(complete);
           startBlock = running.resumeBlock();
           report(report);
         });
-    target.flatMap(VerifyTarget::end).ifPresent(this::report);
+    target.flatMap(running -> running.end(complete)).ifPresent(this::report);
     source = Optional.empty();
     target = Optional.empty();
+    complete = false;
   }
 
   private void report(VerifyReport report) {
     String text =
-        "online verify done: %s; %d blocks are marked as out of sync now"
-            .formatted(report, device.dirtyBlocks());
+        "online verify %s: %s; %d blocks are marked as out of sync now"
+            .formatted(report.complete() ? "done" : "interrupted", report, device.dirtyBlocks());
     LOG.log(System.Logger.Level.INFO, "{0}: {1}", device.volume().local().name(), text);
     int peer = device.peer().nodeId();
     device.resource().listener().decided(peer, "verify of volume " + device.number(), true, text);
+    device.resource().listener().verified(peer, device.number(), report);
     if (report.differentBlocks() > 0) {
       var _ =
           device

@@ -24,6 +24,7 @@ import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.SyncProgress;
 import io.jdrbd.resource.Volume;
 import io.jdrbd.resync.Progress;
+import io.jdrbd.resync.VerifyReport;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.IoSuspension;
 import io.jdrbd.state.ResyncSuspension;
@@ -320,6 +321,14 @@ final class DrivenResource implements ClusterListener {
                     passed
                         ? Verdict.passed(reason)
                         : Verdict.refused(StateError.NEED_CONNECTION, reason)));
+  }
+
+  @Override
+  public void verified(int peer, int volume, VerifyReport report) {
+    resource
+        .connection(peer)
+        .flatMap(connection -> connection.peerDevice(volume))
+        .ifPresent(device -> device.setVerified(Optional.of(report)));
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.jdrbd.resource;
 
 import io.jdrbd.metadata.rules.PeerFlagRules;
+import io.jdrbd.resync.VerifyReport;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.ResyncSuspension;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -22,6 +24,7 @@ public final class PeerDevice {
   private DiskState peerDisk = DiskState.D_UNKNOWN;
   private boolean peerClient;
   private boolean peerStable;
+  private Optional<VerifyReport> verified = Optional.empty();
   private Supplier<PeerDeviceStatistics> counters = PeerDeviceStatistics::none;
 
   PeerDevice(Connection connection, Volume volume) {
@@ -116,6 +119,16 @@ public final class PeerDevice {
   /** From where its counters come. Asked on the node's loop whenever somebody wants to see them. */
   public void countBy(Supplier<PeerDeviceStatistics> source) {
     counters = source;
+  }
+
+  /** What the last verify has found; empty if there was none, or one runs. */
+  public Optional<VerifyReport> verified() {
+    return verified;
+  }
+
+  /** A verify is over; empty if another one begins. */
+  public void setVerified(Optional<VerifyReport> report) {
+    verified = report;
   }
 
   void setOptions(PeerDeviceOptions now) {

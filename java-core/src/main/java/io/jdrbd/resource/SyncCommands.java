@@ -1,5 +1,6 @@
 package io.jdrbd.resource;
 
+import io.jdrbd.resync.VerifyReport;
 import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskRules;
 import io.jdrbd.state.DiskState;
@@ -83,7 +84,19 @@ public final class SyncCommands {
       OptionalLong startSector,
       OptionalLong stopSector) {
     return withDisk(
-        resource, peerNodeId, volume, device -> driver.verify(device, startSector, stopSector));
+        resource,
+        peerNodeId,
+        volume,
+        device -> {
+          device.setVerified(Optional.empty());
+          return driver.verify(device, startSector, stopSector);
+        });
+  }
+
+  /** What the last verify has found; empty if there was none, or one runs. */
+  public Optional<VerifyReport> verified(String resource, int peerNodeId, int volume) {
+    return withDevice(
+        resource, peerNodeId, volume, PeerDevice::verified, refused -> Optional.empty());
   }
 
   /**

@@ -9,10 +9,10 @@ final class FoundRanges {
   private static final int SECTOR_BYTES = 512;
 
   /** So many are remembered; all are logged. */
-  private static final int REMEMBERED_MAX = 16;
+  static final int REMEMBERED_MAX = 1000;
 
   private final String what;
-  private final List<String> remembered = new ArrayList<>();
+  private final List<VerifyReport.Range> remembered = new ArrayList<>();
   private long start;
   private long end;
   private long blocks;
@@ -37,9 +37,8 @@ final class FoundRanges {
   /** No more will come that continues the last one. */
   void flush() {
     if (end > start) {
-      String range =
-          "start=%d, size=%d (sectors)"
-              .formatted(start / SECTOR_BYTES, (end - start) / SECTOR_BYTES);
+      VerifyReport.Range range =
+          new VerifyReport.Range(start / SECTOR_BYTES, (end - start) / SECTOR_BYTES);
       LOG.log(System.Logger.Level.WARNING, "{0}: {1}", what, range);
       if (remembered.size() < REMEMBERED_MAX) {
         remembered.add(range);
@@ -53,8 +52,8 @@ final class FoundRanges {
     return blocks;
   }
 
-  /** The first of them, for people. */
-  List<String> remembered() {
+  /** The first of them. */
+  List<VerifyReport.Range> remembered() {
     return List.copyOf(remembered);
   }
 }

@@ -1,7 +1,5 @@
 package io.jdrbd.resync;
 
-import java.util.List;
-
 /** What a verify has compared, and what it has found (spec 6.18.3, 6.19). Not thread-safe. */
 final class VerifyCount {
   private final ResyncVolume volume;
@@ -65,12 +63,20 @@ final class VerifyCount {
         .withVerify(new Progress.Verify(startBlock, stopBlock, positionBlock(), skipped.blocks()));
   }
 
-  /** It is over, or is given up. */
-  VerifyReport report() {
+  /**
+   * What it has found.
+   *
+   * @param complete whether it is over; otherwise it is given up
+   */
+  VerifyReport report(boolean complete) {
     different.flush();
     skipped.flush();
-    List<String> ranges = different.remembered();
     return new VerifyReport(
-        positionBlock() - startBlock, different.blocks(), skipped.blocks(), ranges);
+        complete,
+        volume.disk().bitmap().area().granularity().bytesPerBit(),
+        positionBlock() - startBlock,
+        different.blocks(),
+        skipped.blocks(),
+        different.remembered());
   }
 }

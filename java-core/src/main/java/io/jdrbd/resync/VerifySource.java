@@ -99,13 +99,17 @@ public final class VerifySource {
     return count.progress(stopBlock).withWanted(rate.wantedKib());
   }
 
-  /** The connection is lost, or it is over: nothing more is sent or told. */
-  public VerifyReport end() {
+  /**
+   * Nothing more is sent or told.
+   *
+   * @param complete whether it is over; otherwise the connection is lost
+   */
+  public VerifyReport end(boolean complete) {
     ended = true;
     timer.ifPresent(Loop.Timer::cancel);
     outstanding.values().forEach(VerifyRead::forget);
     outstanding.clear();
-    return count.report();
+    return count.report(complete);
   }
 
   /** Where another verify can go on: a block; 0 if nothing is left. */

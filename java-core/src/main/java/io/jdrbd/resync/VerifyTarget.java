@@ -118,12 +118,16 @@ public final class VerifyTarget {
     return count.map(counted -> counted.progress(-1));
   }
 
-  /** The connection is lost, or it is over: nothing more is sent or told. */
-  public Optional<VerifyReport> end() {
+  /**
+   * Nothing more is sent or told.
+   *
+   * @param complete whether it is over; otherwise the connection is lost
+   */
+  public Optional<VerifyReport> end(boolean complete) {
     ended = true;
     if (reading >= READS_MAX) {
       gate.release();
     }
-    return count.map(VerifyCount::report);
+    return count.map(counted -> counted.report(complete));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jdrbd.connection.SessionSettings;
 import io.jdrbd.resync.Progress;
 import io.jdrbd.resync.ResyncRate;
+import io.jdrbd.resync.VerifyReport;
 import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
@@ -14,6 +15,7 @@ import io.jdrbd.wire.ProtocolSettings;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalLong;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -210,6 +212,10 @@ class ResyncPairTest {
                       && line.contains("start=792, size=8 (sectors)")
                       && line.contains("start=16000, size=16 (sectors)"))
           .contains("handler out-of-sync");
+      assertThat(pair.alpha.heard.verified())
+          .singleElement()
+          .extracting(VerifyReport::ranges, InstanceOfAssertFactories.LIST)
+          .containsExactly(new VerifyReport.Range(792, 8), new VerifyReport.Range(16000, 16));
       assertThat(pair.bravo.heard.lines()).anyMatch(line -> line.contains("3 out of sync"));
       heal(pair, versions);
       pair.awaitInSync();
@@ -251,15 +257,11 @@ class ResyncPairTest {
       verify(pair.alpha, OptionalLong.empty(), OptionalLong.empty());
       pair.alpha.awaitReplication(ReplicationState.ESTABLISHED);
       pair.bravo.awaitReplication(ReplicationState.ESTABLISHED);
-      List<Long> compared =
-          pair.alpha.heard.lines().stream()
-              .filter(line -> line.startsWith("verify of volume 0"))
-              .map(line -> line.replaceAll(".*done: (\\d+) blocks compared.*", "$1"))
-              .map(Long::parseLong)
-              .toList();
-      assertThat(compared).hasSize(2);
-      assertThat(compared.getFirst()).isBetween(1L, BLOCKS - 1L);
-      assertThat(compared.getFirst() + compared.getLast()).isEqualTo(BLOCKS);
+      List<VerifyReport> reports = pair.alpha.heard.verified();
+      assertThat(reports).extracting(VerifyReport::complete).containsExactly(false, true);
+      long first = reports.getFirst().comparedBlocks();
+      assertThat(first).isBetween(1L, BLOCKS - 1L);
+      assertThat(reports.getLast().comparedBlocks()).isEqualTo(BLOCKS - first);
     }
   }
 
@@ -300,6 +302,7 @@ class ResyncPairTest {
               Verdict.Refused.class,
               refused -> assertThat(refused.refusal()).isEqualTo(StateError.NO_VERIFY_ALG));
       pair.bravo.disconnect();
+      pair.alpha.await(now -> now.device(1, 0).replication() == ReplicationState.OFF);
       assertThat(pair.alpha.ask(requests -> requests.resync(false, true)))
           .isInstanceOfSatisfying(
               Verdict.Refused.class,
