@@ -2,34 +2,27 @@ package io.jdrbd.cli;
 
 import io.jdrbd.conf.ConfException;
 import io.jdrbd.conf.Configuration;
+import io.jdrbd.conf.DefaultFiles;
 import io.jdrbd.conf.node.LocalHost;
+import io.jdrbd.conf.node.LocalHosts;
 import io.jdrbd.conf.node.NodeConfiguration;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Finds and reads the configuration that a command is about (spec 7, section 3.1). */
 record ConfigurationFile(Supplier<LocalHost> host) {
-  private static final List<String> DEFAULT_FILES =
-      List.of(
-          "/etc/drbd-90.conf",
-          "/etc/drbd-84.conf",
-          "/etc/drbd-83.conf",
-          "/etc/drbd-82.conf",
-          "/etc/drbd-08.conf",
-          "/etc/drbd.conf");
-
   static final Syntax.Option OPTION =
       new Syntax.Option(
           List.of("-c", "--config-file"),
           Syntax.Kind.VALUE,
           "FILE",
           "The configuration; default: the first that is there of "
-              + String.join(", ", DEFAULT_FILES)
+              + DefaultFiles.all().stream().map(Path::toString).collect(Collectors.joining(", "))
               + ".");
 
   static ConfigurationFile ofProcess() {
@@ -38,12 +31,7 @@ record ConfigurationFile(Supplier<LocalHost> host) {
 
   /** The file's name, as it is shown. */
   static String name(Arguments arguments) {
-    return arguments.value(
-        OPTION.name(),
-        DEFAULT_FILES.stream()
-            .filter(file -> Files.isReadable(Path.of(file)))
-            .findFirst()
-            .orElse(DEFAULT_FILES.getLast()));
+    return arguments.value(OPTION.name(), DefaultFiles.find().toString());
   }
 
   /** Reads it; says what is wrong with it and is empty if it cannot be understood. */

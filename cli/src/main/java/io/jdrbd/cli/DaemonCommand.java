@@ -3,6 +3,7 @@ package io.jdrbd.cli;
 import io.jdrbd.daemon.Daemon;
 import io.jdrbd.daemon.DaemonException;
 import io.jdrbd.daemon.DaemonOptions;
+import io.jdrbd.daemon.DaemonOptions.HandlerPolicy;
 import io.jdrbd.daemon.KernelSupport;
 import io.jdrbd.daemon.Logs;
 import io.jdrbd.nbd.server.NbdAddress;
@@ -46,7 +47,8 @@ final class DaemonCommand implements Command {
                 "--usermode-helper",
                 "PROGRAM",
                 "Run for handlers such as fence-peer, with the name of the handler and of the"
-                    + " resource as arguments. Default: none is run."))
+                    + " resource as arguments; disabled: none is run. Default: what the resource's"
+                    + " configuration says."))
         .addOption(TlsOptions.policy())
         .addOption(TlsOptions.certificates())
         .addOption(TlsOptions.verifyPeer());
@@ -92,9 +94,16 @@ final class DaemonCommand implements Command {
         TlsOptions.policy(arguments),
         memoryMib * MIB,
         readyFd,
-        Optional.of(arguments.value("--usermode-helper", ""))
-            .filter(program -> !program.isEmpty())
-            .map(Path::of));
+        handlers(arguments));
+  }
+
+  private static HandlerPolicy handlers(Arguments arguments) {
+    String program = arguments.value("--usermode-helper", "");
+    return switch (program) {
+      case "" -> new HandlerPolicy.Configured();
+      case "disabled" -> new HandlerPolicy.Disabled();
+      default -> new HandlerPolicy.Program(Path.of(program));
+    };
   }
 
   private static NbdAddress address(String text) {

@@ -3,6 +3,8 @@ package io.jdrbd.cli;
 import io.jdrbd.plan.Step;
 import io.jdrbd.plan.Task;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,8 +29,10 @@ final class TaskRunner {
   private final boolean rehearsal;
   private final boolean verbose;
   private final Optional<String> variable;
+  private final Path configuration;
 
   TaskRunner(Arguments arguments, Surroundings surroundings) {
+    this.configuration = Path.of(ConfigurationFile.name(arguments));
     this.surroundings = surroundings;
     this.rehearsal = arguments.has(AdmSyntax.DRY_RUN.name());
     this.verbose = arguments.has(AdmSyntax.VERBOSE.name());
@@ -131,10 +135,20 @@ final class TaskRunner {
       print(task, step);
     }
     int code = call(step);
+    if (code == ExitCode.OK && step.arguments().getFirst().equals("new-resource")) {
+      linkConfiguration(task.resource());
+    }
     if (code >= TOLD_FROM) {
       surroundings.err().printf("Command '%s' terminated with exit code %d%n", step.line(), code);
     }
     return code;
+  }
+
+  /** The node finds the handlers of the resource there. */
+  private void linkConfiguration(String resource) throws IOException {
+    Path link = surroundings.runDir().configurationOf(resource);
+    Files.deleteIfExists(link);
+    Files.createSymbolicLink(link, configuration.toRealPath());
   }
 
   private int call(Step step) throws IOException {

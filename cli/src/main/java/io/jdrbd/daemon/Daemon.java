@@ -3,6 +3,7 @@ package io.jdrbd.daemon;
 import io.jdrbd.buffer.BufferPool;
 import io.jdrbd.control.ControlServer;
 import io.jdrbd.control.Event;
+import io.jdrbd.daemon.DaemonOptions.HandlerPolicy;
 import io.jdrbd.driver.ClusterDriver;
 import io.jdrbd.driver.Handlers;
 import io.jdrbd.loop.EpollLoop;
@@ -71,7 +72,7 @@ public final class Daemon {
                 loop,
                 new Transports(List.of(new TcpTransportFactory(loop, new SecureRandom()))),
                 () -> new BufferPool(options.poolBytes()),
-                options.helper().<Handlers>map(ProcessHandlers::new).orElse(Handlers.NONE)),
+                handlers(options)),
             new Publisher(),
             InstantSource.system());
     this.kernel = KernelSupport.find(loop, nbd, pool, options.runDir());
@@ -84,6 +85,16 @@ public final class Daemon {
             offers,
             new FormerSizes(loop, pool, disks, new LastKnownSizes(options.runDir().formerSizes())));
     this.control = new ControlServer(loop, new Administration(node, volumes, this::save));
+  }
+
+  private static Handlers handlers(DaemonOptions options) {
+    return switch (options.handlers()) {
+      case HandlerPolicy.Configured configured ->
+          new ProcessHandlers(HandlerProgram.configured(options.runDir()));
+      case HandlerPolicy.Program program ->
+          new ProcessHandlers(HandlerProgram.always(program.path()));
+      case HandlerPolicy.Disabled disabled -> Handlers.NONE;
+    };
   }
 
   /**

@@ -4,7 +4,6 @@ import io.jdrbd.nbd.server.NbdAddress;
 import io.jdrbd.nbd.server.TlsPolicy;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -14,7 +13,7 @@ import java.util.OptionalInt;
  * @param tls whether they speak TLS on TCP
  * @param poolBytes memory for requests in flight; a power of two
  * @param readyFd the file descriptor to write to when ready
- * @param helper the program that runs handlers; empty: none are run
+ * @param handlers what is run for events
  */
 public record DaemonOptions(
     RunDir runDir,
@@ -22,8 +21,20 @@ public record DaemonOptions(
     TlsPolicy tls,
     int poolBytes,
     OptionalInt readyFd,
-    Optional<Path> helper) {
+    HandlerPolicy handlers) {
   public DaemonOptions {
     listen = List.copyOf(listen);
+  }
+
+  /** What is run for events such as {@code split-brain}. */
+  public sealed interface HandlerPolicy {
+    /** What the resource's configuration says. */
+    record Configured() implements HandlerPolicy {}
+
+    /** Nothing. */
+    record Disabled() implements HandlerPolicy {}
+
+    /** One program, with the name of the handler and of the resource as arguments. */
+    record Program(Path path) implements HandlerPolicy {}
   }
 }

@@ -1,16 +1,18 @@
 package io.jdrbd.daemon;
 
+import io.jdrbd.conf.ConfException;
 import io.jdrbd.driver.Handlers;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs handlers as DRBD does: one program, with the name of the handler and of the resource as
- * arguments, and with nothing but DRBD's variables in its environment (spec 7, section 13.1).
+ * Runs handlers as processes with nothing but DRBD's variables in their environment (spec 7,
+ * section 13).
  */
 final class ProcessHandlers implements Handlers {
   private static final System.Logger LOG = System.getLogger(ProcessHandlers.class.getName());
@@ -23,14 +25,14 @@ final class ProcessHandlers implements Handlers {
 
   private static final int NOT_RUN = -1;
 
-  private final Path program;
+  private final HandlerProgram.Finder programs;
   private final Semaphore places = new Semaphore(RUNNING_MAX);
 
   /**
-   * @param program what is run: {@code /sbin/drbdadm}, or what takes its place
+   * @param programs what is run
    */
-  ProcessHandlers(Path program) {
-    this.program = program;
+  ProcessHandlers(HandlerProgram.Finder programs) {
+    this.programs = programs;
   }
 
   @Override
@@ -53,15 +55,9 @@ final class ProcessHandlers implements Handlers {
 
   private int exitCode(Call call) {
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder(program.toString(), call.handler(), call.resource())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-      builder.environment().clear();
-      builder.environment().putAll(call.environment());
-      return ended(call, builder.start());
-    } catch (IOException e) {
+      Optional<HandlerProgram> program = programs.find(call);
+      return program.isPresent() ? run(call, program.get()) : 0;
+    } catch (IOException | ConfException e) {
       LOG.log(
           System.Logger.Level.ERROR,
           "{0}: handler {1} cannot be run: {2}",
@@ -72,6 +68,23 @@ final class ProcessHandlers implements Handlers {
     } finally {
       places.release();
     }
+  }
+
+  private static int run(Call call, HandlerProgram program) throws IOException {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "{0}: handler {1}: {2}",
+        call.resource(),
+        call.handler(),
+        String.join(" ", program.command()));
+    ProcessBuilder builder =
+        new ProcessBuilder(program.command())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.environment().clear();
+    builder.environment().putAll(program.environment());
+    return ended(call, builder.start());
   }
 
   private static int ended(Call call, Process process) {

@@ -51,6 +51,11 @@ public record RunDir(Path path) {
     return path.resolve("nbd.sock");
   }
 
+  /** A link to the configuration file with which a resource was brought up, if it was with one. */
+  public Path configurationOf(String resource) {
+    return path.resolve("drbd-resource-%s.conf".formatted(resource));
+  }
+
   /** What is configured, to be there again after a restart. */
   Path stateFile() {
     return path.resolve("state.json");

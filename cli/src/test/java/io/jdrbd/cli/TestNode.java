@@ -53,13 +53,14 @@ final class TestNode implements AutoCloseable {
     return node;
   }
 
-  /** A command of the launcher that belongs to the node of this directory. */
+  /** A command of the launcher that belongs to the node of this directory, which names its host. */
   static ProcessBuilder builder(Path directory, String... words) {
     List<String> command = new ArrayList<>();
     command.add(LAUNCHER.toString());
     command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("JDRBD_RUN_DIR", directory.resolve("run").toString());
+    builder.environment().put("__DRBD_NODE__", directory.getFileName().toString());
     return builder;
   }
 

@@ -1,6 +1,5 @@
-package io.jdrbd.cli;
+package io.jdrbd.conf.node;
 
-import io.jdrbd.conf.node.LocalHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Tells which host of a configuration this one is (spec 7, sections 4.1 and 6.2). */
-final class LocalHosts {
+public final class LocalHosts {
   /** Takes the place of the host's name, as for drbdadm. */
   private static final String NAME_VARIABLE = "__DRBD_NODE__";
 
@@ -19,7 +18,8 @@ final class LocalHosts {
 
   private LocalHosts() {}
 
-  static LocalHost ofProcess() {
+  /** The host that this process runs on. */
+  public static LocalHost ofProcess() {
     return new LocalHost(name(), LocalHosts::isOnAnInterface);
   }
 
