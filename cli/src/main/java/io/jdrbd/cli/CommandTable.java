@@ -27,10 +27,12 @@ final class CommandTable {
     table.put("connect", ConnectCommand::new);
     table.put("disconnect", ConnectionCommands::disconnect);
     table.put("del-peer", ConnectionCommands::delPeer);
+    table.put("forget-peer", ConnectionCommands::forgetPeer);
     table.put("attach", DiskCommands::attach);
     table.put("primary", AdminCommands::primary);
     table.put("secondary", AdminCommands::secondary);
     table.put("detach", DiskCommands::detach);
+    table.put("disk-options", DiskCommands::diskOptions);
     table.put("resize", DiskCommands::resize);
     table.put("check-resize", DiskCommands::checkResize);
     table.put("outdate", DiskCommands::outdate);

@@ -73,6 +73,12 @@ final class ConnectionCommands {
     return forceable("del-peer", "Remove a connection to a peer host.");
   }
 
+  static Command forgetPeer() {
+    return new AdminCommand(
+        ofConnection("forget-peer", "Free the bitmap slots of a node that is no peer any more."),
+        PeerArguments::connection);
+  }
+
   private static Command forceable(String name, String description) {
     return new AdminCommand(
         ofConnection(name, description).addOption(flag("--force", "Without the peer's consent.")),

@@ -11,6 +11,7 @@ import io.jdrbd.resource.DiskOption;
 import io.jdrbd.resource.DiskSpec;
 import io.jdrbd.resource.SizeUnit;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** The commands about the disk of a device (spec 7, section 8.1). */
@@ -105,6 +106,27 @@ final class DiskCommands {
             AdminCommands.minor(arguments)
                 .with("force", arguments.isSet("--force"))
                 .with("diskless", arguments.isSet("--diskless")));
+  }
+
+  static Command diskOptions() {
+    Syntax spec =
+        Parameters.command(
+                "disk-options",
+                "Change the options of an attached disk.",
+                "al-extents, al-updates and md-flushes count from the next attach on.")
+            .addPositional(AdminCommands.minor())
+            .addOption(flag("--set-defaults", "Everything not named goes back to its default."));
+    DiskOption[] changeable =
+        Arrays.stream(DiskOption.values())
+            .filter(option -> option != DiskOption.SIZE)
+            .toArray(DiskOption[]::new);
+    OptionArguments.declare(spec, changeable);
+    return new AdminCommand(
+        spec,
+        arguments ->
+            AdminCommands.minor(arguments)
+                .with("set-defaults", arguments.isSet("--set-defaults"))
+                .with("options", OptionArguments.given(arguments, changeable)));
   }
 
   static Command resize() {

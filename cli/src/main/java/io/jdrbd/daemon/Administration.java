@@ -7,6 +7,7 @@ import io.jdrbd.control.Request;
 import io.jdrbd.control.RequestHandler;
 import io.jdrbd.control.VerifyViews;
 import io.jdrbd.control.Views;
+import io.jdrbd.resource.DiskConfig;
 import io.jdrbd.resource.Node;
 import io.jdrbd.resource.ResizeWish;
 import io.jdrbd.resource.Resource;
@@ -134,6 +135,11 @@ final class Administration implements RequestHandler {
       case "check-resize" -> volumes.checkResize(arguments.integer("minor")).thenApply(Outcome::of);
       case "suspend-io" -> now(node.suspendIo(arguments.integer("minor")));
       case "resume-io" -> now(node.resumeIo(arguments.integer("minor")));
+      case "disk-options" -> now(diskOptions(arguments));
+      case "forget-peer" ->
+          node.disks()
+              .forgetPeer(arguments.text("resource"), arguments.integer("peer-node-id"))
+              .thenApply(Outcome::of);
       case "outdate" -> node.disks().outdate(arguments.integer("minor")).thenApply(Outcome::of);
       case "new-current-uuid" ->
           node.disks()
@@ -163,6 +169,15 @@ final class Administration implements RequestHandler {
         arguments.text("resource"),
         arguments.integer("node-id"),
         ResourceOptions.defaults().with(arguments.object("options").texts()));
+  }
+
+  private Verdict diskOptions(Json.Obj arguments) {
+    boolean reset = arguments.flag("set-defaults");
+    return node.disks()
+        .setOptions(
+            arguments.integer("minor"),
+            before ->
+                (reset ? DiskConfig.defaults() : before).with(arguments.object("options").texts()));
   }
 
   private Verdict resourceOptions(Json.Obj arguments) {

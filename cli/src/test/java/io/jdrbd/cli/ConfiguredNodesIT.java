@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jdrbd.cli.TestNode.Result;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ class ConfiguredNodesIT {
       assertThat(program("qemu-io", "-f", "raw", "-c", "read -P 0x5a 4096 8192", uri(bravo)))
           .doesNotContain("verification failed");
 
+      whatDiffersIsFoundAndRepaired(alpha, bravo);
       whatWasChangedIsAdjusted();
       for (String node : List.of("bravo", "alpha")) {
         succeeds(node, "down", "r0");
@@ -104,15 +106,42 @@ class ConfiguredNodesIT {
     return result.out();
   }
 
+  /** The Secondary's disk is changed behind its back. */
+  private void whatDiffersIsFoundAndRepaired(TestNode alpha, TestNode bravo)
+      throws IOException, InterruptedException {
+    try (RandomAccessFile disk =
+        new RandomAccessFile(alpha.disk("disk", DISK_BYTES).toFile(), "rwd")) {
+      disk.seek(6 * 4096L);
+      disk.write(new byte[] {1, 2, 3});
+    }
+    Result found = alpha.jdrbd("verify", "r0", "1", "0", "--json");
+    assertThat(found.exit()).as(found.err()).isEqualTo(1);
+    assertThat(found.out())
+        .startsWith(
+            "{\"resource\":\"r0\",\"peer-node-id\":1,\"volume\":0,\"complete\":true,\"block-bytes\":4096,")
+        .endsWith(
+            "\"out-of-sync-blocks\":1,\"skipped-blocks\":0,\"out-of-sync\":[{\"start-sector\":48,\"sectors\":8}]}\n");
+    assertThat(found()).hasContent("r0 0 1");
+    Result repaired = alpha.jdrbd("verify", "r0", "1", "0", "--repair");
+    assertThat(repaired.exit()).as(repaired.err()).isZero();
+    assertThat(repaired.err()).isEqualTo("r0/0 with node 1: 1 blocks resynchronized\n");
+    assertThat(bravo.succeeds("verify", "r0", "0", "0", "--wait"))
+        .startsWith("r0/0 with node 0: verify done: ")
+        .endsWith(" blocks compared, 0 out of sync\n");
+  }
+
   private void whatWasChangedIsAdjusted() throws Exception {
     assertThat(succeeds("alpha", "adjust", "-d", "r0")).isEmpty();
     Files.writeString(
         configuration,
-        Files.readString(configuration).replace("ping-int 3", "ping-int 4").replace("7M", "9M"));
+        Files.readString(configuration)
+            .replace("ping-int 3", "ping-int 4")
+            .replace("7M", "9M; on-io-error pass_on"));
     String wanted =
         """
-        drbdsetup net-options r0 1 --set-defaults --_name=bravo --ping-int=4
+        drbdsetup net-options r0 1 --set-defaults --_name=bravo --ping-int=4 --verify-alg=sha1
         drbdsetup peer-device-options r0 1 0 --set-defaults --c-max-rate=9M
+        drbdsetup disk-options 10 --set-defaults --on-io-error=pass_on
         """;
     assertThat(succeeds("alpha", "adjust", "-d", "r0")).isEqualTo(wanted);
     assertThat(succeeds("alpha", "sh-list-adjustable")).isEqualTo("r0\n");
@@ -125,8 +154,9 @@ class ConfiguredNodesIT {
   private String configuration(TestNode alpha, TestNode bravo) throws IOException {
     return """
     resource r0 {
-      net { ping-int 3; }
+      net { ping-int 3; verify-alg sha1; }
       disk { c-max-rate 7M; }
+      handlers { out-of-sync "echo $DRBD_RESOURCE $DRBD_VOLUME $DRBD_PEER_NODE_ID > %s"; }
       on alpha { node-id 0; address 127.0.0.1:%d;
         volume 0 { device minor 10; disk %s; } }
       on bravo { node-id 1; address 127.0.0.1:%d;
@@ -134,7 +164,16 @@ class ConfiguredNodesIT {
     }
     """
         .formatted(
-            freePort(), alpha.disk("disk", DISK_BYTES), freePort(), bravo.disk("disk", DISK_BYTES));
+            found(),
+            freePort(),
+            alpha.disk("disk", DISK_BYTES),
+            freePort(),
+            bravo.disk("disk", DISK_BYTES));
+  }
+
+  /** What the handler writes. */
+  private Path found() {
+    return directory.resolve("found");
   }
 
   private static int freePort() throws IOException {

@@ -50,11 +50,16 @@ class PeersIT {
 
       refused(node, 10, "r0: Failure: (162) Invalid configuration request", "new-peer", "r0", "1");
       refused(node, 10, "r0: Failure: (126) UnknownMandatoryTag", "new-peer", "r0", "2");
+      refused(node, 10, "r0: Failure: (125) ", "forget-peer", "r0", "1");
+      refused(node, 10, "r0: Failure: (171) ", "forget-peer", "r0", "0");
+      node.succeeds("forget-peer", "r0", "2");
+      refused(node, 10, "10: Failure: (138) ", "disk-options", "10", "--on-io-error=pass_on");
       refused(node, 10, "r0: Failure: (173) ", "new-path", "r0", "1", HERE, THERE);
       refused(node, 10, "r0: Failure: (125) ", "del-resource", "r0");
       assertThat(node.jdrbd("new-path", "r0", "1", "localhost:1", THERE).exit()).isEqualTo(20);
       assertThat(node.jdrbd("cstate", "r0", "7"))
           .isEqualTo(new Result(10, "", "r0: No such connection\n"));
+      resyncIsCommanded(node);
       node.succeeds("disconnect", "r0", "1");
       node.succeeds("del-path", "r0", "1", HERE, THERE);
       refused(node, 10, "r0: Failure: (162) ", "connect", "r0", "1");
@@ -67,6 +72,19 @@ class PeersIT {
       node.succeeds("down", "r0");
       assertThat(node.succeeds("status")).isEqualTo("# No currently configured DRBD found.\n");
     }
+  }
+
+  private static void resyncIsCommanded(TestNode node) throws IOException, InterruptedException {
+    node.succeeds("pause-sync", "r0", "1", "0");
+    assertThat(node.succeeds("events2", "--now")).contains("resync-suspended:user");
+    refused(node, 10, "r0: Failure: (134) ", "pause-sync", "r0", "1", "0");
+    node.succeeds("resume-sync", "r0", "1", "0");
+    refused(node, 10, "r0: Failure: (135) ", "resume-sync", "r0", "1", "0");
+    refused(node, 10, "r0: Failure: (138) ", "verify", "r0", "1", "0", "--start=8s");
+    refused(node, 10, "r0: Failure: (138) ", "invalidate-remote", "r0", "1", "0");
+    refused(node, 10, "r0: Failure: (162) ", "verify", "r0", "1", "7");
+    assertThat(node.jdrbd("invalidate", "10", "--reset-bitmap=perhaps").exit()).isEqualTo(20);
+    assertThat(node.jdrbd("invalidate", "10").exit()).isEqualTo(16);
   }
 
   @Test

@@ -270,6 +270,11 @@ public final class ClusterDriver implements ConnectionDriver {
   }
 
   @Override
+  public void optionsChanged(Volume volume) {
+    order.changed();
+  }
+
+  @Override
   public void diskChanged(Volume volume) {
     Optional.ofNullable(driven.get(volume.resource()))
         .ifPresent(resource -> resource.diskChanged(volume));

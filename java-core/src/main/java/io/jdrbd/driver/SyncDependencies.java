@@ -23,6 +23,9 @@ final class SyncDependencies {
   private final Supplier<Collection<DrivenResource>> resources;
   private boolean due;
 
+  /** Whether anything may wait: what waited for nothing else must be told when nothing waits. */
+  private boolean inForce;
+
   SyncDependencies(Loop loop, Supplier<Collection<DrivenResource>> resources) {
     this.loop = loop;
     this.resources = resources;
@@ -30,7 +33,7 @@ final class SyncDependencies {
 
   /** A state has changed. */
   void changed() {
-    if (!due && isUsed()) {
+    if (!due && (inForce || isUsed())) {
       due = true;
       loop.execute(this::apply);
     }
@@ -44,6 +47,7 @@ final class SyncDependencies {
 
   private void apply() {
     due = false;
+    inForce = isUsed();
     Map<Integer, SyncOrder.Device> devices = new HashMap<>();
     for (DrivenResource driven : resources.get()) {
       for (Volume volume : driven.resource().volumes()) {

@@ -20,6 +20,10 @@ public record AttachOptions(DiskSpec disk, Optional<MetadataPlace> metadata, Dis
   }
 
   /** The same with another configured size, in sectors; 0 for all there is. */
+  AttachOptions with(DiskConfig changed) {
+    return new AttachOptions(disk, metadata, changed);
+  }
+
   AttachOptions withSize(long sectors) {
     return new AttachOptions(
         disk, metadata, config.with(Map.of(DiskOption.SIZE.word(), Long.toString(sectors))));

@@ -158,6 +158,9 @@ public interface ConnectionDriver {
   /** The disk of a volume has another size, while no peer was connected. */
   default void resized(Volume volume) {}
 
+  /** A disk has other options. */
+  default void optionsChanged(Volume volume) {}
+
   /** The state of a disk has changed for a reason of its own: it fails, or has left. */
   default void diskChanged(Volume volume) {}
 

@@ -16,10 +16,12 @@ import io.jdrbd.state.DiskRules;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.Verdict;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** The commands that change what a disk counts for (spec 7, section 8.1). On the node's loop. */
 public final class DiskCommands {
@@ -43,6 +45,85 @@ public final class DiskCommands {
           volume.resource().changed();
           return answer.stage;
         });
+  }
+
+  /**
+   * Changes the options of an attached disk. {@code al-extents}, {@code al-updates} and {@code
+   * md-flushes} count from the next attach on.
+   *
+   * @param change of the options that are in force
+   */
+  public Verdict setOptions(int minor, UnaryOperator<DiskConfig> change) {
+    Optional<Volume> volume = node.volume(minor);
+    if (volume.isEmpty()) {
+      return Node.unknownMinor(minor);
+    }
+    if (volume.get().attached().isEmpty()) {
+      return Verdict.refused(ConfigError.NO_DISK, volume.get().name() + " has no disk");
+    }
+    DiskConfig before = volume.get().config();
+    DiskConfig changed =
+        change.apply(before).with(Map.of(DiskOption.SIZE.word(), before.get(DiskOption.SIZE)));
+    if (!before.get(DiskOption.BITMAP).equals(changed.get(DiskOption.BITMAP))) {
+      return Verdict.refused(
+          ConfigError.INVALID_REQUEST, "bitmap cannot be changed while the disk is attached");
+    }
+    if (node.waitsForItself(minor, changed)) {
+      return Verdict.refused(
+          ConfigError.RESYNC_AFTER_CYCLE,
+          "the volumes named by resync-after wait for minor " + minor);
+    }
+    volume.get().configure(changed);
+    node.driver().optionsChanged(volume.get());
+    return Verdict.passed("options: " + changed);
+  }
+
+  /**
+   * Frees the bitmap slots that a node has in the metadata of a resource's disks; the verdict comes
+   * when that is on disk. The node must not be a peer any more.
+   */
+  public CompletionStage<Verdict> forgetPeer(String resource, int peerNodeId) {
+    Optional<Resource> known = node.resource(resource);
+    if (known.isEmpty()) {
+      return DiskAttachment.now(Node.unknownResource(resource));
+    }
+    if (known.get().connection(peerNodeId).isPresent()) {
+      return DiskAttachment.now(
+          Verdict.refused(
+              ConfigError.NET_CONFIGURED,
+              "node %d is a peer; delete it first".formatted(peerNodeId)));
+    }
+    if (peerNodeId < 0 || peerNodeId > Names.NODE_ID_MAX || peerNodeId == known.get().nodeId()) {
+      return DiskAttachment.now(
+          Verdict.refused(
+              ConfigError.INVALID_PEER_NODE_ID,
+              "%d is not the node id of a peer: it must be 0 to %d, and not this node's own"
+                  .formatted(peerNodeId, Names.NODE_ID_MAX)));
+    }
+    CompletionStage<Verdict> all = DiskAttachment.now(Verdict.passed("forgotten"));
+    for (Volume volume : known.get().volumes()) {
+      all =
+          all.thenCompose(
+              verdict -> verdict.ok() ? forget(volume, peerNodeId) : DiskAttachment.now(verdict));
+    }
+    return all;
+  }
+
+  private static CompletionStage<Verdict> forget(Volume volume, int peerNodeId) {
+    Verdict forgotten = Verdict.passed("forgotten");
+    Answer answer = new Answer(forgotten);
+    volume
+        .metadata()
+        .ifPresentOrElse(
+            metadata ->
+                metadata.update(
+                    superblock ->
+                        superblock instanceof SuperblockV09 nine
+                            ? SuperblockRules.withoutPeer(nine, peerNodeId)
+                            : superblock,
+                    answer),
+            () -> answer.ended(Optional.empty()));
+    return answer.stage;
   }
 
   /** Lets the volume be as large as its disk is by now; applications see it from then on. */

@@ -237,6 +237,12 @@ public final class Volume {
     options = options.map(how -> how.withSize(sectors));
   }
 
+  /** The options of the disk become others, as far as they take effect while it is attached. */
+  void configure(DiskConfig config) {
+    options = options.map(how -> how.with(config));
+    resource.changed();
+  }
+
   /** Replication tells of a request that the own disk could not carry out. */
   public void requestFailed(DiskRequest.Op op, DiskException error) {
     failed.accept(this, new FailedRequest(op, error));

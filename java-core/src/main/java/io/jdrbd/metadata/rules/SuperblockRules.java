@@ -4,6 +4,7 @@ import io.jdrbd.metadata.format.CommonFields;
 import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.DeviceFlags;
 import io.jdrbd.metadata.format.PeerFlag;
+import io.jdrbd.metadata.format.PeerFlags;
 import io.jdrbd.metadata.format.PeerRecord;
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV08;
@@ -149,6 +150,25 @@ public final class SuperblockRules {
               .after()
               .into(nine, dagtag);
     };
+  }
+
+  /**
+   * A node is forgotten: its record becomes like that of a node never seen, and its bitmap slot is
+   * free (spec 5.10). The bits stay.
+   */
+  public static SuperblockV09 withoutPeer(SuperblockV09 superblock, int node) {
+    PeerRecord like = PeerRecord.UNUSED;
+    for (int other = SuperblockV09.NODES - 1; other >= 0; other--) {
+      PeerRecord record = superblock.peers().get(other);
+      if (other != superblock.nodeId() && other != node && record.isTotallyUnused()) {
+        like = record;
+        break;
+      }
+    }
+    return superblock.withPeer(
+        node,
+        new PeerRecord(
+            like.bitmapUuid(), like.bitmapDagtag(), PeerFlags.NONE, PeerRecord.NO_BITMAP));
   }
 
   /** What a superblock says of the bitmap slots, and the caller of the peers. */

@@ -7,12 +7,12 @@ import io.jdrbd.metadata.format.DeviceFlags;
 import io.jdrbd.metadata.format.FormatVersion;
 import io.jdrbd.metadata.format.MetadataException;
 import io.jdrbd.metadata.format.PeerFlag;
-import io.jdrbd.metadata.format.PeerFlags;
 import io.jdrbd.metadata.format.PeerRecord;
 import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.format.SuperblockV08;
 import io.jdrbd.metadata.format.SuperblockV09;
+import io.jdrbd.metadata.rules.SuperblockRules;
 import io.jdrbd.metadata.store.LogApplication;
 import io.jdrbd.metadata.store.MediumWords;
 import io.jdrbd.metadata.store.MetadataMove;
@@ -258,19 +258,7 @@ public final class MetadataTool {
     if (!(read() instanceof SuperblockV09 superblock)) {
       throw new ToolException(ToolException.BAD_INPUT, "forget-peer needs format v09");
     }
-    PeerRecord like = PeerRecord.UNUSED;
-    for (int other = SuperblockV09.NODES - 1; other >= 0; other--) {
-      PeerRecord record = superblock.peers().get(other);
-      if (other != superblock.nodeId() && other != node && record.isTotallyUnused()) {
-        like = record;
-        break;
-      }
-    }
-    write(
-        superblock.withPeer(
-            node,
-            new PeerRecord(
-                like.bitmapUuid(), like.bitmapDagtag(), PeerFlags.NONE, PeerRecord.NO_BITMAP)));
+    write(SuperblockRules.withoutPeer(superblock, node));
   }
 
   private Superblock read() throws IOException, ToolException {
