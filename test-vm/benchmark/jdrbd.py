@@ -1,5 +1,6 @@
 """jdrbd as a target, and how long its commands and its start take."""
 
+import json
 import os
 import shutil
 import socket
@@ -31,6 +32,29 @@ class Daemon:
         self.server.check_alive()
         with socket.socket(socket.AF_UNIX) as client:
             return client.connect_ex(str(self.run_dir / "control.sock")) == 0
+
+
+class Control:
+    """The daemon's control socket, without the start of a command around each request."""
+
+    def __init__(self, run_dir):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(120)
+        self.socket.connect(str(Path(run_dir) / "control.sock"))
+        self.lines = self.socket.makefile("r")
+
+    def call(self, command, **arguments):
+        names = {name.replace("_", "-"): value for name, value in arguments.items()}
+        request = {"version": 1, "id": 1, "command": command, "arguments": names}
+        self.socket.sendall((json.dumps(request) + "\n").encode())
+        reply = json.loads(self.lines.readline())
+        if reply["reply"] != "done":
+            raise process.BenchmarkError(f"{command} {names}: {reply}")
+        return reply["data"]
+
+    def volume(self, resource):
+        found = [each for each in self.call("status")["resources"] if each["name"] == resource]
+        return found[0]["volumes"][0]
 
 
 class Jdrbd(targets.Target):

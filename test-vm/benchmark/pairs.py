@@ -21,6 +21,7 @@ class JdrbdPair(targets.Target):
 
     name = "jdrbd-pair"
     programs = []
+    disk_options = []
 
     def start(self):
         self.nodes = []
@@ -43,7 +44,7 @@ class JdrbdPair(targets.Target):
         node.command("drbdmeta", "--force", "--quiet", 0, "v09", path, "internal", "create-md", 1)
         node.command("new-resource", "bench", node_id)
         node.command("new-minor", "bench", 0, 0, "--device=none")
-        node.command("attach", 0, path, path, "internal")
+        node.command("attach", 0, path, path, "internal", *self.disk_options)
         return node
 
     def _connect(self, node_id):
@@ -68,7 +69,15 @@ class JdrbdPair(targets.Target):
         return [f"--size={size}", "--ioengine=nbd", f"--uri=nbd+unix:///bench/0?socket={self.nodes[0].nbd_socket()}"]
 
     def describe(self):
-        return "jdrbd new-peer --protocol=C, both nodes attached with internal metadata"
+        options = " ".join(["internal metadata", *self.disk_options])
+        return f"jdrbd new-peer --protocol=C, both nodes attached with {options}"
+
+
+class JdrbdPairUnflushed(JdrbdPair):
+    """On equal terms with qemu's quorum, which flushes when it is asked to, and not at each barrier."""
+
+    name = "jdrbd-pair-unflushed"
+    disk_options = ["--disk-flushes=no"]
 
 
 class JdrbdAlone(JdrbdPair):
