@@ -14,6 +14,15 @@ final class GuestNode {
   /** The kernel's 120 s are less than a daemon needs to start on a busy machine, emulated. */
   private static final long HUNG_AFTER_S = START_TIMEOUT.plusMinutes(1).toSeconds();
 
+  /** What the daemon finds configured: a command for each would start a JVM for each. */
+  private static final String STATE =
+      """
+      {"version":1,"resources":[{"name":"r0","node-id":%d,"options":{},"primary":false,"volumes":[
+        {"volume":0,"minor":0,"client":false,"device":"/dev/nbd0","attach":{"disk":"/dev/disk/data",
+         "engine":"auto","filters":[],"options":{},"no-metadata":false,"meta-disk":"/dev/disk/data",
+         "meta-index":"internal"}}],"peers":[%s]}]}
+      """;
+
   private final Guest guest;
 
   private GuestNode(Guest guest) {
@@ -23,10 +32,8 @@ final class GuestNode {
   /** Starts the daemon and makes the guest's disk {@code data}, which is UpToDate, its volume. */
   static GuestNode create(Guest guest) {
     GuestNode node = new GuestNode(guest);
-    node.prepare();
-    guest.run(
-        "jdrbd new-resource r0 0 && jdrbd new-minor r0 0 0 --device /dev/nbd0", START_TIMEOUT);
-    node.attach();
+    node.begin(STATE.formatted(0, ""));
+    node.awaitServing();
     return node;
   }
 
@@ -39,23 +46,19 @@ final class GuestNode {
    */
   static GuestNode replicate(Guest guest, int id, String address, String peerAddress) {
     GuestNode node = new GuestNode(guest);
-    node.prepare();
-    guest.run(
+    String peer =
         """
-        jdrbd new-resource r0 %1$d &&
-        jdrbd new-minor r0 0 0 --device /dev/nbd0 &&
-        jdrbd attach 0 /dev/disk/data /dev/disk/data internal &&
-        jdrbd new-peer r0 %2$d --_name=peer --protocol=C &&
-        jdrbd new-path r0 %2$d ipv4:%3$s ipv4:%4$s &&
-        jdrbd connect r0 %2$d
+        {"node-id":%d,"options":{"_name":"peer"},"connected":true,"devices":[],
+         "paths":[{"local":"ipv4:%s","peer":"ipv4:%s"}]}
         """
-            .formatted(id, 1 - id, address, peerAddress),
-        START_TIMEOUT);
+            .formatted(1 - id, address, peerAddress);
+    node.begin(STATE.formatted(id, peer));
     return node;
   }
 
-  private void prepare() {
+  private void begin(String state) {
     guest.put("/tmp/daemon", DAEMON);
+    guest.put("/run/jdrbd/state.json", state);
     guest.run("echo %d > /proc/sys/kernel/hung_task_timeout_secs".formatted(HUNG_AFTER_S));
     launch();
     guest.await("test -S /run/jdrbd/control.sock", START_TIMEOUT);

@@ -103,6 +103,12 @@ final class HostPeer implements AutoCloseable {
     }
   }
 
+  /** Waits until both are connected, in sync and in these roles. */
+  void awaitSynced(KernelPeer kernel, String kernelRole, String ownRole) {
+    await("cs:Established ro:%s/%s ds:UpToDate/UpToDate oos:0".formatted(ownRole, kernelRole));
+    kernel.await("cs:Connected ro:%s/%s ds:UpToDate/UpToDate".formatted(kernelRole, ownRole));
+  }
+
   /** Runs commands of qemu-io on the volume; all must succeed, and patterns be found. */
   void io(String... commands) {
     List<String> line = new ArrayList<>(List.of("qemu-io", "-f", "raw", "-d", "unmap"));

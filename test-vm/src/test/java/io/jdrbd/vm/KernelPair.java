@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** The machines for tests with a kernel's DRBD as the peer: a guest, a cable, and a disk each. */
@@ -18,6 +19,7 @@ final class KernelPair implements AutoCloseable {
 
   private static final int METADATA_BYTES = 128 << 10;
   private static final int STEP_BYTES = 1 << 20;
+  private static final byte SPOILT = 0x55;
   private static final String KERNEL = "kernel";
   private static final String JDRBD = "jdrbd";
 
@@ -99,6 +101,18 @@ final class KernelPair implements AutoCloseable {
       throw new UncheckedIOException("no disk for jdrbd", e);
     }
     return new HostPeer(runDirectory, namespace, directory.resolve(JDRBD), netOptions);
+  }
+
+  /** Changes data on jdrbd's disk behind its back. */
+  void spoil(long offset, int length) {
+    try (RandomAccessFile disk = new RandomAccessFile(directory.resolve(JDRBD).toFile(), "rwd")) {
+      byte[] other = new byte[length];
+      Arrays.fill(other, SPOILT);
+      disk.seek(offset);
+      disk.write(other);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot change jdrbd's disk", e);
+    }
   }
 
   /** Listens to what both say to each other. */

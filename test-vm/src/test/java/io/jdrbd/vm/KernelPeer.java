@@ -86,6 +86,13 @@ final class KernelPeer {
     return guest.attempt(SETUP + words);
   }
 
+  /** Writes zeroes, in units of 64 KiB. */
+  void write(int place, int count) {
+    run(
+        "dd if=/dev/zero of=%s bs=64k seek=%d count=%d oflag=direct"
+            .formatted(DEVICE, place, count));
+  }
+
   /** Runs a script in the guest, which must succeed. */
   String run(String script) {
     return guest.run(script, PATIENCE).stdout();

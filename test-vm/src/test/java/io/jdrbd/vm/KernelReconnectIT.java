@@ -119,8 +119,7 @@ class KernelReconnectIT {
 
     kernel.setup("primary 0");
     machines.cable(false);
-    kernel.run(
-        "dd if=/dev/zero of=%s bs=64k seek=3 count=5 oflag=direct".formatted(KernelPeer.DEVICE));
+    kernel.write(3, 5);
     kernel.await("cs:WFConnection ro:Primary/Unknown");
     jdrbd.await("cs:(Unconnected|Connecting) ro:Secondary/Unknown");
     machines.cable(true);
@@ -134,8 +133,7 @@ class KernelReconnectIT {
     kernel.setup("primary 0");
     jdrbd.kill();
     kernel.await("cs:WFConnection ro:Primary/Unknown ds:UpToDate/DUnknown");
-    kernel.run(
-        "dd if=/dev/zero of=%s bs=64k seek=9 count=5 oflag=direct".formatted(KernelPeer.DEVICE));
+    kernel.write(9, 5);
     jdrbd.restart();
     awaitSynced("Primary", "Secondary");
     kernel.setup("secondary 0");
@@ -221,9 +219,7 @@ class KernelReconnectIT {
   }
 
   private void awaitSynced(String kernelRole, String jdrbdRole) {
-    kernel.await("cs:Connected ro:%s/%s ds:UpToDate/UpToDate".formatted(kernelRole, jdrbdRole));
-    jdrbd.await(
-        "cs:Established ro:%s/%s ds:UpToDate/UpToDate oos:0".formatted(jdrbdRole, kernelRole));
+    jdrbd.awaitSynced(kernel, kernelRole, jdrbdRole);
   }
 
   /**
