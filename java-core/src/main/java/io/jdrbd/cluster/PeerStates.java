@@ -79,10 +79,17 @@ final class PeerStates {
       return;
     }
     ReplicationState own = device.replication();
-    boolean target = peerWasTarget || !device.peer().dialect().isVersion9();
+    boolean version9 = device.peer().dialect().isVersion9();
+    boolean target = peerWasTarget || !version9;
     peerWasTarget = word.replication().isTarget();
     if (endsResync(word, own, real, target)
         || device.resync().verify().endedBy(word.replication(), real)) {
+      return;
+    }
+    if (version9
+        && own == ReplicationState.BEHIND
+        && word.replication() == ReplicationState.SYNC_SOURCE) {
+      device.resyncStart().catchUp();
       return;
     }
     take(word, real, own);

@@ -64,7 +64,8 @@ final class ResyncStart {
       return;
     }
     device.peer().holdData();
-    if (device.replication() == ReplicationState.WF_SYNC_UUID) {
+    if (device.replication() == ReplicationState.WF_SYNC_UUID
+        || device.replication() == ReplicationState.BEHIND) {
       startNamed(uuid);
     } else {
       namedTooEarly = OptionalLong.of(uuid);
@@ -143,6 +144,14 @@ final class ResyncStart {
     startUuid = started.current();
     device.peer().holdData();
     becomeTarget(started, cause);
+  }
+
+  /**
+   * The peer had pulled ahead, and sends now what it had left out: both have marked that (spec
+   * 6.16). Below 110 it is not the peer's state that tells so, but P_SYNC_UUID.
+   */
+  void catchUp() {
+    startAsTarget("the peer has room again to send");
   }
 
   /** Both have grown, and the peer gets what this node has there. */

@@ -455,7 +455,7 @@ final class Replay implements AutoCloseable {
     settle();
     node.on(
         () -> {
-          node.peer().device(0).orElseThrow().requests().setPaused(isPaused(state));
+          node.peer().volume(0).orElseThrow().requests().setPaused(isPaused(state));
           return true;
         });
   }
@@ -465,7 +465,7 @@ final class Replay implements AutoCloseable {
     StateRequest request = new StateRequest(mask.bits(), value.bits());
     boolean asTarget = request.asksFor(ReplicationState.STARTING_SYNC_T);
     if (asTarget || request.asksFor(ReplicationState.STARTING_SYNC_S)) {
-      node.on(() -> node.peer().device(0).orElseThrow().requests().resync(asTarget, true));
+      node.on(() -> node.peer().volume(0).orElseThrow().requests().resync(asTarget, true));
       return;
     }
     boolean role = (mask.bits() & StateWord.ROLE) != 0;

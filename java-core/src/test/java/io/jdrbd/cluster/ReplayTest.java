@@ -64,6 +64,9 @@ class ReplayTest {
     "92-84-admin, 0",
     "93-93-admin, 0",
     "93-93-admin, 1",
+    "84-84-congestion, 1",
+    "92-84-congestion, 1",
+    "92-92-congestion, 1",
   })
   void theNodeSaysWhatTheRecordedOneSaid(String capture, int replaced) throws Exception {
     try (Replay replay = new Replay(capture, replaced)) {

@@ -2,7 +2,6 @@ package io.jdrbd.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jdrbd.connection.SessionSettings;
 import io.jdrbd.disk.Errno;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.DiskState;
@@ -92,17 +91,13 @@ class ReplicationTest {
   @ParameterizedTest
   @ValueSource(ints = {101, 122})
   void theFirstWriterPromotesWithThePeersConsent(int version) throws Exception {
-    SessionSettings.Versions versions =
-        version == 101 ? ClusterDriver.UP_TO_101 : ClusterDriver.UP_TO_122;
-    try (TestNode alpha = new TestNode(0, first, Map.of(), versions);
-        TestNode bravo = new TestNode(1, second, Map.of(), versions)) {
-      alpha.attach();
-      bravo.attach();
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      TestNode bravo = pair.bravo();
+      pair.attach();
       alpha.primary(true);
-      alpha.connect();
-      bravo.connect();
-      alpha.awaitInSync();
-      bravo.awaitInSync();
+      pair.connect();
+      pair.awaitInSync();
       alpha.secondary();
       assertThat(bravo.openVolume().get(1, TimeUnit.MINUTES)).isEmpty();
       bravo.write(0, 65536, 1);
