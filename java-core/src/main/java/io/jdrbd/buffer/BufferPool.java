@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * A fixed region of memory, cut into runs of 2^n pages. It never grows: when it is used up, callers
@@ -40,14 +41,25 @@ public final class BufferPool {
    * @param capacityBytes size of the region: a power of two, from {@link #PAGE_BYTES} to 1 GiB
    */
   public BufferPool(int capacityBytes) {
+    this(capacityBytes, BufferPool::allocated);
+  }
+
+  /**
+   * @param memory gives the region: page-aligned, of that many bytes, and nobody else's from now on
+   */
+  BufferPool(int capacityBytes, IntFunction<ByteBuffer> memory) {
     if (capacityBytes < PAGE_BYTES || Integer.bitCount(capacityBytes) != 1) {
       throw new IllegalArgumentException(
           "buffer pool of %d bytes: must be a power of two from %d to 2^30"
               .formatted(capacityBytes, PAGE_BYTES));
     }
-    this.region = ByteBuffer.allocateDirect(capacityBytes + PAGE_BYTES).alignedSlice(PAGE_BYTES);
+    this.region = memory.apply(capacityBytes);
     this.pages = new BuddyPages(Integer.numberOfTrailingZeros(capacityBytes / PAGE_BYTES));
     this.buffers = new PooledBuffer[pages.nodes()];
+  }
+
+  static ByteBuffer allocated(int capacityBytes) {
+    return ByteBuffer.allocateDirect(capacityBytes + PAGE_BYTES).alignedSlice(PAGE_BYTES);
   }
 
   /** Size of the region, and of the largest buffer. */

@@ -31,6 +31,10 @@ public final class SimMedium implements MetadataMedium {
     long endBytes() {
       return offsetBytes + before.length;
     }
+
+    boolean overlaps(long startBytes, long otherEndBytes) {
+      return offsetBytes < otherEndBytes && endBytes() > startBytes;
+    }
   }
 
   SimMedium(long sizeBytes) {
@@ -55,9 +59,7 @@ public final class SimMedium implements MetadataMedium {
       int length = Math.min(into.remaining(), PAGE_BYTES - inPage);
       byte[] page = pages[(int) (at / PAGE_BYTES)];
       if (page == null) {
-        for (int i = 0; i < length; i++) {
-          into.put((byte) 0);
-        }
+        into.put(ZEROES, 0, length);
       } else {
         into.put(page, inPage, length);
       }
@@ -74,7 +76,16 @@ public final class SimMedium implements MetadataMedium {
   /** Makes a range read as zeroes. */
   void zero(long offsetBytes, long lengthBytes) {
     remember(offsetBytes, (int) lengthBytes);
-    put(offsetBytes, ByteBuffer.allocate((int) lengthBytes));
+    long end = offsetBytes + lengthBytes;
+    for (long at = offsetBytes; at < end; ) {
+      int inPage = (int) (at % PAGE_BYTES);
+      int length = (int) Math.min(end - at, PAGE_BYTES - inPage);
+      byte[] page = pages[(int) (at / PAGE_BYTES)];
+      if (page != null) {
+        Arrays.fill(page, inPage, inPage + length, (byte) 0);
+      }
+      at += length;
+    }
   }
 
   private void remember(long offsetBytes, int lengthBytes) {
@@ -126,11 +137,18 @@ public final class SimMedium implements MetadataMedium {
   void writeThrough(long offsetBytes, ByteBuffer from) {
     long end = offsetBytes + from.remaining();
     put(offsetBytes, from);
+    if (unflushed.stream().noneMatch(each -> each.overlaps(offsetBytes, end))) {
+      return;
+    }
     List<Replaced> older = List.copyOf(unflushed);
     unflushed.clear();
     for (Replaced each : older) {
-      keep(each, each.offsetBytes, Math.min(each.endBytes(), offsetBytes));
-      keep(each, Math.max(each.offsetBytes, end), each.endBytes());
+      if (each.overlaps(offsetBytes, end)) {
+        keep(each, each.offsetBytes, offsetBytes);
+        keep(each, end, each.endBytes());
+      } else {
+        unflushed.add(each);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import io.jdrbd.transport.TransportOptions;
 import io.jdrbd.transport.connect.PeerSocket;
 import io.jdrbd.transport.connect.StreamInput;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -103,18 +104,22 @@ final class SimSocket implements PeerSocket {
   @Override
   public void send(ByteBuf packet) {
     if (isEstablished()) {
-      queue(packet.copy());
+      queue(onHeap(packet));
     }
   }
 
   @Override
   public void send(ByteBuf head, ByteBuf bulk) {
     if (isEstablished()) {
-      queue(head.copy());
+      queue(onHeap(head));
       queue(bulk);
     } else {
       bulk.release();
     }
+  }
+
+  private static ByteBuf onHeap(ByteBuf bytes) {
+    return Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes));
   }
 
   private void queue(ByteBuf bytes) {

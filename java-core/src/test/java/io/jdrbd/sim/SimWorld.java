@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Everything that happens, in an order that the seed decides: tasks of one node run in the order in
@@ -25,7 +26,7 @@ public final class SimWorld implements AutoCloseable {
   private final NodeLoop hardware;
   private final SimNetwork network;
   private final List<SimNode> nodes = new ArrayList<>();
-  private Runnable afterEachTask = () -> {};
+  private Consumer<Loop> afterEachTask = loop -> {};
   private String running = "nobody";
   private long nowNs;
   private long sequence;
@@ -91,8 +92,8 @@ public final class SimWorld implements AutoCloseable {
     fingerprint = (fingerprint ^ value) * 0x100000001b3L;
   }
 
-  /** From now on this is run after each task, whoever's it was. */
-  public void afterEachTask(Runnable look) {
+  /** From now on this is called after each task of a node, with the loop of that node's life. */
+  public void afterEachTask(Consumer<Loop> look) {
     afterEachTask = look;
   }
 
@@ -153,7 +154,9 @@ public final class SimWorld implements AutoCloseable {
     running = loop.name();
     try {
       loop.runOne();
-      afterEachTask.run();
+      if (loop != hardware) {
+        afterEachTask.accept(loop);
+      }
     } catch (RuntimeException | AssertionError failure) {
       throw new AssertionError(
           "%s, on %s: %s".formatted(where(), loop.name(), failure.getMessage()), failure);
@@ -164,12 +167,26 @@ public final class SimWorld implements AutoCloseable {
     return true;
   }
 
-  private boolean passTime(long endNs) {
+  /** How long nothing at all will happen; {@link Long#MAX_VALUE} if for ever. */
+  public long idleNs() {
+    if (!ready.isEmpty()) {
+      return 0;
+    }
+    Event next = next();
+    return next == null ? Long.MAX_VALUE : next.atNs - nowNs;
+  }
+
+  private Event next() {
     Event next = events.peek();
     while (next != null && next.cancelled) {
       events.remove();
       next = events.peek();
     }
+    return next;
+  }
+
+  private boolean passTime(long endNs) {
+    Event next = next();
     if (next == null || next.atNs > endNs) {
       return false;
     }

@@ -2,6 +2,7 @@ package io.jdrbd.metadata.format;
 
 import io.jdrbd.metadata.format.AlBlock.Kind;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -97,12 +98,13 @@ public final class AlReplay {
   }
 
   private List<Integer> extents() {
-    return Arrays.stream(extentOfSlot)
-        .filter(extent -> extent != Extents.FREE)
-        .boxed()
-        .distinct()
-        .sorted(Integer::compareUnsigned)
-        .toList();
+    List<Integer> found = new ArrayList<>();
+    for (int extent : extentOfSlot) {
+      if (extent != Extents.FREE) {
+        found.add(extent);
+      }
+    }
+    return found.stream().distinct().sorted(Integer::compareUnsigned).toList();
   }
 
   private int count(Kind kind) {

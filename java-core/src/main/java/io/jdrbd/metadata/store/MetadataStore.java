@@ -173,7 +173,7 @@ public final class MetadataStore {
     long sectors = superblock.common().effectiveSizeSectors();
     Bitmap bitmap = new Bitmap(superblock.area(), superblock.common().granularity().bits(sectors));
     long start = layout(superblock).bitmapOffsetBytes();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    ByteBuffer chunk = chunk((long) bitmap.pages() * Bitmap.PAGE_BYTES);
     int pagesPerChunk = CHUNK_BYTES / Bitmap.PAGE_BYTES;
     for (int page = 0; page < bitmap.pages(); page += pagesPerChunk) {
       int pages = Math.min(pagesPerChunk, bitmap.pages() - page);
@@ -191,7 +191,7 @@ public final class MetadataStore {
   /** Writes every page that has a mark, durably. */
   public void writeBitmap(Superblock superblock, Bitmap bitmap) throws IOException {
     long start = layout(superblock).bitmapOffsetBytes();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    ByteBuffer chunk = chunk((long) bitmap.pages() * Bitmap.PAGE_BYTES);
     int first = bitmap.nextMarked(0);
     while (first != Bitmap.NO_PAGE) {
       chunk.clear();
@@ -208,10 +208,15 @@ public final class MetadataStore {
 
   /** Writes zeroes, not yet durable. */
   public void zero(long offsetBytes, long lengthBytes) throws IOException {
-    ByteBuffer zeroes = ByteBuffer.allocate(CHUNK_BYTES);
+    ByteBuffer zeroes = chunk(lengthBytes);
     for (long done = 0; done < lengthBytes; done += CHUNK_BYTES) {
       zeroes.clear().limit((int) Math.min(CHUNK_BYTES, lengthBytes - done));
       medium.write(offsetBytes + done, zeroes);
     }
+  }
+
+  /** As much as is read or written at once. */
+  private static ByteBuffer chunk(long neededBytes) {
+    return ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, neededBytes));
   }
 }

@@ -8,6 +8,7 @@ import io.jdrbd.loop.Loop;
 import io.jdrbd.sim.SimWorld;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * Reads and writes on one node, for as long as that lives; each write has a stamp of its own in
@@ -38,7 +39,7 @@ final class Application {
     void failed(SimHost on, DiskException why);
 
     /** For people. */
-    void trace(String what);
+    void trace(Supplier<String> what);
   }
 
   Application(SimWorld world, SimHost host, History history, int depth, Watch watch) {
@@ -121,7 +122,7 @@ final class Application {
   private void write() {
     int sectors = size();
     Change change = history.begin(place(sectors), sectors, false);
-    watch.trace(host.name() + " submits " + change);
+    watch.trace(() -> host.name() + " submits " + change);
     int bytes = sectors * SECTOR_BYTES;
     host.pool()
         .allocate(
@@ -148,7 +149,7 @@ final class Application {
   private void zeroes() {
     int sectors = size();
     Change change = history.begin(place(sectors), sectors, true);
-    watch.trace(host.name() + " submits zeroes, " + change);
+    watch.trace(() -> host.name() + " submits zeroes, " + change);
     Changing request = new Changing(PooledBuffer.NONE, change);
     long offset = change.firstSector() * SECTOR_BYTES;
     long length = (long) sectors * SECTOR_BYTES;

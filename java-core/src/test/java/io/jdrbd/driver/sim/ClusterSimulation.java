@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One run: two nodes become one replicated disk, an application works on the Primary, things
@@ -38,14 +39,14 @@ final class ClusterSimulation implements SimRun, Application.Watch {
   private final Plan plan;
   private final List<SimHost> hosts;
   private final History history = new History();
-  private final Consumer<String> trace;
+  private final Consumer<Supplier<String>> trace;
   private Optional<Application> application = Optional.empty();
   private Optional<SimHost> lastPrimary = Optional.empty();
 
   /**
    * @param trace is told what happens
    */
-  ClusterSimulation(long seed, Consumer<String> trace) {
+  ClusterSimulation(long seed, Consumer<Supplier<String>> trace) {
     this(new SimWorld(seed), Plan::of, trace);
   }
 
@@ -53,7 +54,8 @@ final class ClusterSimulation implements SimRun, Application.Watch {
    * @param planned what it is to be like
    * @param trace is told what happens
    */
-  ClusterSimulation(SimWorld world, Function<Random, Plan> planned, Consumer<String> trace) {
+  ClusterSimulation(
+      SimWorld world, Function<Random, Plan> planned, Consumer<Supplier<String>> trace) {
     this.world = world;
     this.plan = planned.apply(world.random());
     this.trace = trace;
@@ -271,15 +273,20 @@ final class ClusterSimulation implements SimRun, Application.Watch {
       if (world.nowNs() > endNs) {
         throw new AssertionError("never: " + what);
       }
-      runFor(LOOK_NS);
+      runFor(toNextLook());
     }
+  }
+
+  /** Looks are a fixed time apart, but for those between which nothing happens. */
+  private long toNextLook() {
+    return Math.max(1, Math.ceilDiv(Math.min(world.idleNs(), PATIENCE_NS), LOOK_NS)) * LOOK_NS;
   }
 
   @Override
   public void acknowledged(SimHost on, Change change) {
     boolean everywhere =
         plan.protocol().equals("C") && on.isReplicating() && other(on).hasGoodDisk();
-    trace("%s acknowledges %s%s".formatted(on.name(), change, everywhere ? " of both" : ""));
+    trace(() -> "%s acknowledges %s%s".formatted(on.name(), change, everywhere ? " of both" : ""));
     history.acknowledged(change, everywhere);
     checkHas(on, change);
     // One that has lost power since is another node now, and has not connected yet.
@@ -306,7 +313,12 @@ final class ClusterSimulation implements SimRun, Application.Watch {
 
   @Override
   public void trace(String what) {
-    trace.accept("%.6f %s".formatted(world.nowNs() / 1e9, what));
+    trace(() -> what);
+  }
+
+  @Override
+  public void trace(Supplier<String> what) {
+    trace.accept(() -> "%.6f %s".formatted(world.nowNs() / 1e9, what.get()));
   }
 
   @Override
@@ -317,5 +329,6 @@ final class ClusterSimulation implements SimRun, Application.Watch {
   @Override
   public void close() {
     world.close();
+    hosts.forEach(SimHost::close);
   }
 }

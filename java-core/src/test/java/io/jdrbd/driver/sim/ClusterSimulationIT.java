@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
  * replays that world alone.
  */
 class ClusterSimulationIT {
-  private static final long SEEDS = 2_000;
+  private static final long SEEDS = 4_000;
 
   @Test
   void nothingOfWhatMustNeverHappenHappens() {

@@ -111,6 +111,8 @@ final class HostilePair implements AutoCloseable {
   @Override
   public void close() {
     world.close();
+    node.close();
+    peer.close();
   }
 
   /** One packet in the place of another. */

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -53,14 +54,14 @@ final class HostileRun implements SimRun {
   private final SimHost node;
   private final SimHost peer;
   private final Nonsense nonsense;
-  private final Consumer<String> trace;
+  private final Consumer<Supplier<String>> trace;
   private final List<Load> loads = new ArrayList<>();
   private final List<CompletableFuture<Verdict>> commands = new ArrayList<>();
 
   /**
    * @param trace is told what happens
    */
-  HostileRun(long seed, Consumer<String> trace) {
+  HostileRun(long seed, Consumer<Supplier<String>> trace) {
     this.world = new SimWorld(seed);
     this.random = world.random();
     this.trace = trace;
@@ -225,7 +226,11 @@ final class HostileRun implements SimRun {
 
   @Override
   public void trace(String what) {
-    trace.accept("%.6f %s".formatted(world.nowNs() / 1e9, what));
+    trace(() -> what);
+  }
+
+  private void trace(Supplier<String> what) {
+    trace.accept(() -> "%.6f %s".formatted(world.nowNs() / 1e9, what.get()));
   }
 
   @Override
@@ -236,5 +241,7 @@ final class HostileRun implements SimRun {
   @Override
   public void close() {
     world.close();
+    node.close();
+    peer.close();
   }
 }

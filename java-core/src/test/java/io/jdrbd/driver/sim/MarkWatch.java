@@ -1,5 +1,6 @@
 package io.jdrbd.driver.sim;
 
+import io.jdrbd.loop.Loop;
 import io.jdrbd.metadata.bitmap.Bitmap;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +32,16 @@ final class MarkWatch {
     this.changing = changing;
   }
 
-  /** Something has happened. */
-  void look() {
+  /**
+   * Something has happened on a node; only that can have changed its marks.
+   *
+   * @param loop the node's
+   */
+  void look(Loop loop) {
     for (int index = 0; index < hosts.size(); index++) {
-      look(hosts.get(index), seen.get(index));
+      if (hosts.get(index).machine().loop().equals(loop)) {
+        look(hosts.get(index), seen.get(index));
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Structured nonsense: now and then, a packet is replaced, repeated, bent, or made up. */
 final class Nonsense implements Mischief {
@@ -15,7 +16,7 @@ final class Nonsense implements Mischief {
   private final Random random;
   private final PacketForge forge;
   private final WireDialect agreed;
-  private final Consumer<String> trace;
+  private final Consumer<Supplier<String>> trace;
   private final double rate;
   private final List<byte[]> remembered = new ArrayList<>();
   private Optional<Held> held = Optional.empty();
@@ -42,7 +43,7 @@ final class Nonsense implements Mischief {
       int quiet,
       double rate,
       int deeds,
-      Consumer<String> trace) {
+      Consumer<Supplier<String>> trace) {
     this.random = random;
     this.forge = new PacketForge(random);
     this.agreed = agreed;
@@ -111,7 +112,7 @@ final class Nonsense implements Mischief {
 
   private void change(HostileLink link, StreamKind kind, byte[] packet) {
     switch (random.nextInt(16)) {
-      case 0 -> trace.accept("leaves out " + PacketForge.text(packet));
+      case 0 -> trace.accept(() -> "leaves out " + PacketForge.text(packet));
       case 1 -> {
         link.say(kind, packet);
         say(link, "says again", kind, packet);
@@ -123,7 +124,7 @@ final class Nonsense implements Mischief {
       case 9 -> say(link, "moves", kind, forge.moved(packet));
       case 10 -> say(link, "mistakes the stream of", kind.other(), packet);
       case 11 -> {
-        trace.accept("delays " + PacketForge.text(packet));
+        trace.accept(() -> "delays " + PacketForge.text(packet));
         held = Optional.of(new Held(kind, packet));
       }
       case 12 -> {
@@ -143,7 +144,7 @@ final class Nonsense implements Mischief {
   }
 
   private void say(HostileLink link, String deed, StreamKind kind, byte[] packet) {
-    trace.accept("%s a packet on %s: %s".formatted(deed, kind, PacketForge.text(packet)));
+    trace.accept(() -> "%s a packet on %s: %s".formatted(deed, kind, PacketForge.text(packet)));
     link.say(kind, packet);
   }
 }

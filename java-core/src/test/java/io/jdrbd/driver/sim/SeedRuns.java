@@ -103,7 +103,7 @@ final class SeedRuns {
   }
 
   private static void replay(long seed, SimRun.Factory factory) {
-    try (SimRun run = factory.create(seed, line -> System.out.println(line))) {
+    try (SimRun run = factory.create(seed, line -> System.out.println(line.get()))) {
       Handler printer = new Printer(run);
       LOG.addHandler(printer);
       LOG.setUseParentHandlers(false);

@@ -1,6 +1,7 @@
 package io.jdrbd.driver.sim;
 
 import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.buffer.MortalPool;
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.driver.ClusterDriver;
 import io.jdrbd.driver.Handlers;
@@ -71,7 +72,6 @@ final class SimHost {
   static final int BUFFERS_AT_REST = 4;
 
   private static final int METADATA_BYTES = 40 << 10;
-  private static final int POOL_BYTES = 4 << 20;
   private static final long SAME_DATA_UUID = 0x1122334455667788L;
   private static final long PRIMARY_BIT = 1;
   private static final long ATTACH_NS = 1_000_000;
@@ -83,8 +83,7 @@ final class SimHost {
   private final List<ConnectionState> connectionStates = new ArrayList<>();
   private UnaryOperator<TransportFactory> disguise = UnaryOperator.identity();
   private Optional<Node> node = Optional.empty();
-  private BufferPool pool = new BufferPool(BufferPool.PAGE_BYTES);
-  private BufferPool buffers = pool;
+  private List<MortalPool> memory = newMemory();
 
   SimHost(SimWorld world, Plan plan, int nodeId) {
     this.world = world;
@@ -172,13 +171,13 @@ final class SimHost {
 
   private void boot() {
     connectionStates.clear();
-    pool = new BufferPool(POOL_BYTES);
-    buffers = new BufferPool(POOL_BYTES);
+    memory.forEach(MortalPool::close);
+    memory = newMemory();
     ClusterDriver driver =
         new ClusterDriver(
             machine.loop(),
             new Transports(List.of(disguise.apply(machine.transports()))),
-            () -> buffers,
+            this::peersPool,
             new SeededRandom(world.random()),
             plan.versions(),
             Handlers.NONE);
@@ -186,7 +185,7 @@ final class SimHost {
         new Node(
             machine.loop(),
             spec -> CompletableFuture.completedStage(open()),
-            pool,
+            pool(),
             driver,
             new Watcher(),
             () -> Instant.ofEpochSecond(0, world.nowNs()),
@@ -203,6 +202,11 @@ final class SimHost {
                   must(verdict);
                   must(connect());
                 });
+  }
+
+  /** For the node's own use, and for what its peer sends. */
+  private static List<MortalPool> newMemory() {
+    return List.of(new MortalPool(), new MortalPool());
   }
 
   private NetOptions netOptions() {
@@ -245,6 +249,13 @@ final class SimHost {
     node = Optional.empty();
   }
 
+  /** The end of its world. */
+  void close() {
+    powerOff();
+    memory.forEach(MortalPool::close);
+    memory = List.of();
+  }
+
   // -- commands
 
   CompletionStage<Verdict> attach() {
@@ -283,18 +294,23 @@ final class SimHost {
     return node.orElseThrow();
   }
 
+  /** What its applications and its metadata use. */
   BufferPool pool() {
-    return pool;
+    return memory.getFirst().pool();
+  }
+
+  private BufferPool peersPool() {
+    return memory.getLast().pool();
   }
 
   /** How many buffers are in use for what the peer sends. */
   int buffersInUse() {
-    return buffers.outstanding();
+    return peersPool().outstanding();
   }
 
   /** Where they were allocated, if {@code io.jdrbd.buffer.trace} is set. */
   List<Throwable> bufferTraces() {
-    return buffers.leaks();
+    return peersPool().leaks();
   }
 
   Volume volume() {

@@ -5,6 +5,7 @@ import io.jdrbd.sim.SimWorld;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What happens in one world, by its seed. */
 interface SimRun extends AutoCloseable {
@@ -14,9 +15,9 @@ interface SimRun extends AutoCloseable {
     /**
      * A run that has not begun.
      *
-     * @param trace is told what happens in it
+     * @param trace is told what happens in it, and does not ask for the text if nobody reads it
      */
-    SimRun create(long seed, Consumer<String> trace);
+    SimRun create(long seed, Consumer<Supplier<String>> trace);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.jdrbd.sim.SimNetwork.Weather;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.Role;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * Both nodes are Primary at once while they do not reach each other, and both write. Then the nodes
@@ -152,7 +153,7 @@ final class SplitBrain {
     }
 
     @Override
-    public void trace(String what) {
+    public void trace(Supplier<String> what) {
       cluster.trace(what);
     }
   }
