@@ -103,10 +103,9 @@ final class ResyncEnd {
   }
 
   private void endAsSource(DiskState peerDisk) {
-    boolean complete =
-        device.resync().source().map(running -> running.failedBlocks() == 0).orElse(true);
-    Generations own = device.volume().local().generations();
     boolean old = isBelow110();
+    boolean complete = hasAll(peerDisk, old);
+    Generations own = device.volume().local().generations();
     Generations ended = complete && old ? own.inSyncWith(device.peer().nodeId()) : own;
     device
         .volume()
@@ -117,11 +116,25 @@ final class ResyncEnd {
               if (old) {
                 device.identifiers().isInSync(ended);
               }
-              sourceIsDurable(complete ? peerDisk : DiskState.INCONSISTENT);
+              sourceIsDurable(inTruth(peerDisk, complete));
               if (complete) {
                 device.volume().local().forgetCrash();
               }
             });
+  }
+
+  /**
+   * A target whose disk has failed ends the resync as well. One of 8.4 tells no identifiers that
+   * say whether it has all, but no mark is left then (spec 6.12).
+   */
+  private boolean hasAll(DiskState peerDisk, boolean old) {
+    return peerDisk.isAbove(DiskState.INCONSISTENT)
+        && device.resync().source().map(running -> running.failedBlocks() == 0).orElse(true)
+        && (!old || device.dirtyBlocks() == 0);
+  }
+
+  private static DiskState inTruth(DiskState told, boolean complete) {
+    return !complete && told.isAbove(DiskState.INCONSISTENT) ? DiskState.INCONSISTENT : told;
   }
 
   private void sourceIsDurable(DiskState peerDisk) {

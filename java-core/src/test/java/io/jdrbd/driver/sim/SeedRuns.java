@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 final class SeedRuns {
   private static final Logger LOG = Logger.getLogger("io.jdrbd");
   private static final int TEXTS_MAX = 20;
-  private static final long PROGRESS_SEEDS = 10_000;
+  private static final long PROGRESS_SEEDS = 1_000;
 
   private final SimRun.Factory factory;
   private final long first = Long.getLong("jdrbd.sim.first", 0);
