@@ -140,12 +140,34 @@ final class DiskCommands {
                     List.of("--assume-peer-has-space", "-f"),
                     "Grow although a peer that has a disk is not connected."))
             .addOption(
-                flag("--assume-clean", "What is new is alike everywhere and needs no resync.")),
-        arguments ->
-            AdminCommands.minor(arguments)
-                .with("size", size(arguments))
-                .with("assume-peer-has-space", arguments.isSet("--assume-peer-has-space"))
-                .with("assume-clean", arguments.isSet("--assume-clean")));
+                flag("--assume-clean", "What is new is alike everywhere and needs no resync."))
+            .addOption(value("--al-stripes", "N", "Stripes that the activity log is to have."))
+            .addOption(value("--al-stripe-size-kB", "KIB", "Size of each stripe; default 32.")),
+        DiskCommands::resizeArguments);
+  }
+
+  private static Json.Obj resizeArguments(Arguments arguments) {
+    Json.Obj wish =
+        AdminCommands.minor(arguments)
+            .with("size", size(arguments))
+            .with("assume-peer-has-space", arguments.isSet("--assume-peer-has-space"))
+            .with("assume-clean", arguments.isSet("--assume-clean"));
+    String stripes = arguments.value("--al-stripes", "");
+    String stripeKib = arguments.value("--al-stripe-size-kB", "");
+    if (stripes.isEmpty() && stripeKib.isEmpty()) {
+      return wish;
+    }
+    return wish.with("al-stripes", stripes.isEmpty() ? 1 : Numbers.parse("--al-stripes", stripes))
+        .with("al-stripe-kib", stripeKib.isEmpty() ? 32 : kib(stripeKib));
+  }
+
+  private static long kib(String text) {
+    return SizeUnit.KIB
+        .parse(text)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--al-stripe-size-kB '%s' is not a size such as 64k".formatted(text)));
   }
 
   static Command checkResize() {

@@ -9,7 +9,6 @@ import io.jdrbd.control.VerifyViews;
 import io.jdrbd.control.Views;
 import io.jdrbd.resource.DiskConfig;
 import io.jdrbd.resource.Node;
-import io.jdrbd.resource.ResizeWish;
 import io.jdrbd.resource.Resource;
 import io.jdrbd.resource.ResourceOptions;
 import io.jdrbd.resource.ResourceView;
@@ -131,7 +130,9 @@ final class Administration implements RequestHandler {
               .secondary(arguments.text("resource"), arguments.flag("force"))
               .thenApply(Outcome::of);
       case "resize" ->
-          volumes.resize(arguments.integer("minor"), resizeWish(arguments)).thenApply(Outcome::of);
+          ResizeArguments.parse(arguments)
+              .resized(wish -> volumes.resize(arguments.integer("minor"), wish))
+              .thenApply(Outcome::of);
       case "check-resize" -> volumes.checkResize(arguments.integer("minor")).thenApply(Outcome::of);
       case "suspend-io" -> now(node.suspendIo(arguments.integer("minor")));
       case "resume-io" -> now(node.resumeIo(arguments.integer("minor")));
@@ -155,13 +156,6 @@ final class Administration implements RequestHandler {
               .orElseGet(() -> peers.carryOut(command, arguments))
               .thenApply(Outcome::of);
     };
-  }
-
-  private static ResizeWish resizeWish(Json.Obj arguments) {
-    return new ResizeWish(
-        arguments.number("size"),
-        arguments.flag("assume-peer-has-space"),
-        arguments.flag("assume-clean"));
   }
 
   private Verdict newResource(Json.Obj arguments) {

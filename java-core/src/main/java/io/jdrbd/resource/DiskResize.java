@@ -37,6 +37,21 @@ final class DiskResize {
     if (refusal.isPresent()) {
       return DiskAttachment.now(refusal.get());
     }
+    return shaped().thenCompose(shaped -> shaped.ok() ? resized() : DiskAttachment.now(shaped));
+  }
+
+  /** The shape of the activity log is a matter of this node alone. */
+  private CompletionStage<Verdict> shaped() {
+    if (wish.shape().isEmpty()) {
+      return DiskAttachment.now(Verdict.passed("the activity log stays as it is"));
+    }
+    return volume.metadata().isPresent()
+        ? sizing.reshape(wish.shape().get())
+        : DiskAttachment.now(
+            Verdict.refused(ConfigError.MD_INVALID, volume.name() + " has no metadata"));
+  }
+
+  private CompletionStage<Verdict> resized() {
     if (isConnected()) {
       return driver.resize(volume, wish);
     }

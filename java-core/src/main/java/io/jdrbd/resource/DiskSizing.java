@@ -5,10 +5,14 @@ import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.DiskGeometry;
 import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.attached.Completion;
+import io.jdrbd.metadata.format.AlGeometry;
+import io.jdrbd.metadata.format.Layout;
 import io.jdrbd.metadata.format.MetadataException;
+import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.rules.ResizePlan;
 import io.jdrbd.metadata.rules.SuperblockRules;
+import io.jdrbd.metadata.store.MetadataStore;
 import io.jdrbd.state.ConfigError;
 import io.jdrbd.state.DiskState;
 import io.jdrbd.state.Verdict;
@@ -61,6 +65,74 @@ public final class DiskSizing {
    */
   public CompletionStage<Verdict> grow(long sectors, boolean outOfSync) {
     return inTurn(() -> planned(plan -> grown(plan, outOfSync), sectors, false));
+  }
+
+  /**
+   * Lets the data be smaller. Only for a disk whose data nobody needs: a fresh one beside a smaller
+   * disk of a peer.
+   *
+   * @param sectors not more than now
+   */
+  public CompletionStage<Verdict> shrink(long sectors) {
+    return inTurn(() -> done(step -> backing().shrink(Sectors.toBytes(sectors), step)));
+  }
+
+  /**
+   * Gives the activity log another shape, as far as there is room between data and metadata's end.
+   *
+   * @return refused with 167, 169 or 170 if there is none
+   */
+  public CompletionStage<Verdict> reshape(AlGeometry shape) {
+    return inTurn(
+        () ->
+            refreshed()
+                .thenCompose(then -> planned(this::moved, 0, false))
+                .thenCompose(moved -> moved.ok() ? reshaped(shape) : DiskAttachment.now(moved)));
+  }
+
+  private CompletionStage<Verdict> reshaped(AlGeometry shape) {
+    VolumeMetadata metadata = volume.metadata().orElseThrow();
+    BackingDisk backing = metadata.backing();
+    if (shape.equals(metadata.superblock().common().al())) {
+      return DiskAttachment.now(Verdict.passed("the activity log has that shape"));
+    }
+    Layout to =
+        Layout.of(
+            metadata.placement(),
+            backing.metadata().geometry().sizeBytes(),
+            metadata.superblock().area(),
+            shape);
+    return obstacle(metadata, to, shape)
+        .map(DiskAttachment::now)
+        .orElseGet(() -> done(step -> backing.reshape(to, shape, step)));
+  }
+
+  private static Optional<Verdict> obstacle(VolumeMetadata metadata, Layout to, AlGeometry shape) {
+    BackingDisk backing = metadata.backing();
+    if (shape.blocks() > MetadataStore.LOG_BLOCKS_MAX) {
+      return refusal(
+          ConfigError.MD_LAYOUT_TOO_BIG,
+          "an activity log of %d blocks of 4 KiB is asked for: at most %d can be read back"
+              .formatted(shape.blocks(), MetadataStore.LOG_BLOCKS_MAX));
+    }
+    if (metadata.placement() instanceof Placement.Indexed) {
+      return refusal(
+          ConfigError.MD_LAYOUT_NO_FIT, "the activity log of a region with an index is 32 KiB");
+    }
+    long dataSectors = Sectors.ofBytes(backing.data().geometry().sizeBytes());
+    long room =
+        to.firstByte() < 0 ? 0 : to.dataSectorsMax(dataSectors, metadata.superblock().area());
+    long present = Sectors.ofBytes(backing.sizeBytes());
+    return room >= present
+        ? Optional.empty()
+        : refusal(
+            ConfigError.IMPLICIT_SHRINK,
+            "with such an activity log there is room for %d sectors, and %d are in use"
+                .formatted(room, present));
+  }
+
+  private static Optional<Verdict> refusal(ConfigError error, String reason) {
+    return Optional.of(Verdict.refused(error, reason));
   }
 
   private CompletionStage<Verdict> inTurn(Supplier<CompletionStage<Verdict>> step) {

@@ -7,6 +7,7 @@ import io.jdrbd.disk.filter.UnflushedDisk;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.metadata.attached.BackingDisk;
 import io.jdrbd.metadata.attached.MetadataMemory;
+import io.jdrbd.metadata.bitmap.Bitmap;
 import io.jdrbd.metadata.format.CommonFields;
 import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.MetadataException;
@@ -78,7 +79,7 @@ final class MetadataOpening {
             .withFlags(found.flags().set(DeviceFlag.AL_DISABLED, !config.alUpdates()));
     Superblock wanted = SuperblockRules.marked(found.withCommon(common), false);
     if (!wanted.equals(found)) {
-      store.writeSuperblock(wanted);
+      write(store, wanted, attached.bitmap());
     }
     return new Read(
         store,
@@ -89,6 +90,16 @@ final class MetadataOpening {
             attached.sizeSectors(),
             attached.alExtents(),
             attached.crashedPrimary()));
+  }
+
+  private static void write(MetadataStore store, Superblock wanted, Bitmap bitmap)
+      throws IOException {
+    try {
+      store.writeSuperblock(wanted);
+    } catch (IOException problem) {
+      bitmap.release();
+      throw problem;
+    }
   }
 
   private CompletionStage<PooledBuffer> memory() {

@@ -3,6 +3,7 @@ package io.jdrbd.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.format.AlGeometry;
 import io.jdrbd.metadata.format.LayoutRules;
 import io.jdrbd.metadata.format.PeerFlag;
 import io.jdrbd.metadata.format.PeerRecord;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk with metadata that grows while it is in use. */
@@ -88,6 +90,47 @@ class ResizeTest extends MetadataNodeTestBase {
           assertThat(bitmap.weight(0)).isEqualTo(marked);
           return true;
         });
+  }
+
+  /** Writes go on meanwhile; where the device has not grown there is no room for it. */
+  @ParameterizedTest
+  @CsvSource({"4, 16", "3, 3", "1, 1024"})
+  void theActivityLogGetsAnotherShape(int stripes, int stripeBlocks) throws Exception {
+    AlGeometry shape = new AlGeometry(stripes, stripeBlocks);
+    becomeUpToDate();
+    primary(false);
+    everybodyHasAll();
+    assertThat(resize(ResizeWish.WHOLE.withShape(shape))).isEqualTo(170);
+    long before = blocks();
+    resizeFile(DISK_BYTES + (16 << 20));
+    List<CompletableFuture<String>> writes = new ArrayList<>();
+    for (int index = 0; index < WRITES; index++) {
+      writes.add(beginWrite(index % 15 * EXTENT));
+    }
+    CompletableFuture<Verdict> resized =
+        CompletableFuture.supplyAsync(
+                () -> node.disks().resize(MINOR, ResizeWish.WHOLE.withShape(shape)), loop)
+            .thenCompose(stage -> stage);
+    for (int index = 0; index < WRITES; index++) {
+      writes.add(beginWrite(index % 15 * EXTENT + 8192));
+    }
+    assertThat(get(resized)).isInstanceOf(Verdict.Passed.class);
+    writes.forEach(write -> assertThat(get(write)).isEqualTo("done"));
+    assertThat(write(sizeBytes() - 4096, true)).isEqualTo("done");
+    long grown = blocks() - before;
+    assertThat(secondary()).isEqualTo(101);
+    assertThat(detach()).isEqualTo(101);
+    assertLeft(30 + grown);
+    assertThat(readSuperblock().common().al()).isEqualTo(shape);
+  }
+
+  @Test
+  void anActivityLogThatCannotBeIsRefused() throws Exception {
+    becomeUpToDate();
+    resizeFile(2 * DISK_BYTES);
+    assertThat(resize(ResizeWish.WHOLE.withShape(new AlGeometry(2, 8192)))).isEqualTo(167);
+    assertThat(resize(ResizeWish.WHOLE.withShape(AlGeometry.DEFAULT))).isEqualTo(101);
+    assertThat(sizeBytes()).isEqualTo(readableSize(DISK_BYTES));
   }
 
   @Test

@@ -73,4 +73,14 @@ public class BitmapBenchmark {
     }
     return page.get(0);
   }
+
+  /** From the disk, both slots, and counted. */
+  @Benchmark
+  public long decodeAllPages() {
+    for (int number = 0; number < bitmap.pages(); number++) {
+      bitmap.decodePage(number, page.clear());
+    }
+    bitmap.recount();
+    return bitmap.weight(1);
+  }
 }

@@ -116,10 +116,11 @@ public final class ActivityLog {
    * in a cache any more.
    *
    * @param offsetBytes where it is
+   * @param geometry its shape; the active set becomes smaller where that has no room for it
    */
-  void restart(long offsetBytes) {
-    slots = new ExtentSlots(slots.count());
-    writer.restart(offsetBytes);
+  void restart(long offsetBytes, AlGeometry geometry) {
+    slots = new ExtentSlots(Math.min(slots.count(), geometry.clampExtents(slots.count())));
+    writer.restart(offsetBytes, geometry);
     paused = false;
     collectSoon();
   }

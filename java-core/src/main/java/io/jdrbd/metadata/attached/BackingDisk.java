@@ -5,6 +5,8 @@ import io.jdrbd.disk.DiskException;
 import io.jdrbd.disk.Errno;
 import io.jdrbd.loop.Loop;
 import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.bitmap.BitmapMemoryException;
+import io.jdrbd.metadata.format.AlGeometry;
 import io.jdrbd.metadata.format.BitGranularity;
 import io.jdrbd.metadata.format.BitRange;
 import io.jdrbd.metadata.format.DeviceFlag;
@@ -292,9 +294,26 @@ public final class BackingDisk {
       done.ended(Optional.empty());
       return;
     }
-    Relocation relocation =
-        new Relocation(
-            metadata, bitmap, new Relocation.Parts(log, pages, superblocks, memory), layout, to);
+    move(to, superblocks.latest().common().al(), done);
+  }
+
+  /**
+   * Gives the activity log another shape. Writes go on afterwards.
+   *
+   * @param to where the metadata is then; its superblock stays
+   */
+  public void reshape(Layout to, AlGeometry shape, Completion done) {
+    if (to.superblockOffsetBytes() != layout.superblockOffsetBytes()) {
+      throw new IllegalArgumentException(
+          "the superblock is at %d and would move to %d"
+              .formatted(layout.superblockOffsetBytes(), to.superblockOffsetBytes()));
+    }
+    move(to, shape, done);
+  }
+
+  private void move(Layout to, AlGeometry shape, Completion done) {
+    Relocation.Parts parts = new Relocation.Parts(log, pages, superblocks, memory);
+    Relocation relocation = new Relocation(metadata, bitmap, parts, layout, to, shape);
     relocation.run(
         watched(
             error -> {
@@ -314,7 +333,12 @@ public final class BackingDisk {
   public void grow(Layout to, long newSizeBytes, boolean outOfSync, Completion done) {
     long sectors = Sectors.ofBytes(newSizeBytes);
     BitGranularity granularity = bitmap.area().granularity();
-    bitmap.resize(granularity.bits(sectors), outOfSync);
+    try {
+      bitmap.resize(granularity.bits(sectors), outOfSync);
+    } catch (BitmapMemoryException none) {
+      loop.execute(() -> done.ended(Optional.of(noMemory(none))));
+      return;
+    }
     if (outOfSync && newSizeBytes > sizeBytes) {
       // The last block may have had an end, and more behind it now.
       bitmap.setInAllSlots(granularity.touched(sizeBytes, newSizeBytes - sizeBytes));
@@ -336,6 +360,23 @@ public final class BackingDisk {
         .run(done);
   }
 
+  /**
+   * Lets the data be smaller; what is behind its new end is forgotten. Nothing may be in flight
+   * there.
+   *
+   * @param newSizeBytes not more than the present size
+   */
+  public void shrink(long newSizeBytes, Completion done) {
+    long sectors = Sectors.ofBytes(newSizeBytes);
+    bitmap.resize(bitmap.area().granularity().bits(sectors), false);
+    sizeBytes = newSizeBytes;
+    updateSuperblock(superblock -> SuperblockRules.sized(superblock, sectors), done);
+  }
+
+  private DiskException noMemory(BitmapMemoryException none) {
+    return DiskException.ofWhole(Errno.ENOMEM, "grow", data.description(), none.getMessage());
+  }
+
   /** Empties the activity log and says so, as {@code apply-al} does. Nothing may be in flight. */
   public void leaveClean(Completion done) {
     LogInitialiser empty =
@@ -347,8 +388,9 @@ public final class BackingDisk {
         .run(done);
   }
 
-  /** Gives the memory back; nothing may be in flight. */
+  /** Gives the memory back, that of the bitmaps as well; nothing may be in flight. */
   public void release() {
     memory.release();
+    bitmap.release();
   }
 }

@@ -3,6 +3,7 @@ package io.jdrbd.metadata.attached;
 import io.jdrbd.disk.BlockDisk;
 import io.jdrbd.disk.DiskException;
 import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.format.AlGeometry;
 import io.jdrbd.metadata.format.Layout;
 import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.format.Superblock;
@@ -10,12 +11,14 @@ import io.jdrbd.metadata.rules.SuperblockRules;
 import java.util.Optional;
 
 /**
- * Moves the metadata of a disk in use to the end that its device has by now. Who wants to write to
- * the disk, or to the superblock, waits meanwhile.
+ * Moves the metadata of a disk in use to the end that its device has by now, or gives its activity
+ * log another shape, which moves all but the superblock. Who wants to write to the disk, or to the
+ * superblock, waits meanwhile.
  *
  * <p>Where old and new place do not touch, the old one stays valid until the superblock at the new
  * one is durable, which is written last. Where they do, the new superblock comes first and orders a
  * full sync until log and bitmap are durable (spec 5.9.1); it lies behind all of the old metadata.
+ * Where the superblock stays, it orders that before it names the new layout.
  */
 final class Relocation {
   private final BlockDisk disk;
@@ -26,6 +29,8 @@ final class Relocation {
   private final MetadataMemory memory;
   private final Layout from;
   private final Layout to;
+  private final AlGeometry shape;
+  private final boolean stays;
   private boolean moved;
 
   /** What is on its way to disk, and through whom. */
@@ -35,9 +40,10 @@ final class Relocation {
   /**
    * @param disk that holds data and metadata
    * @param from the present place
-   * @param to the new one; its superblock lies behind the present metadata
+   * @param to the new one; its superblock lies behind the present metadata, or where it is
+   * @param shape of the activity log there
    */
-  Relocation(BlockDisk disk, Bitmap bitmap, Parts parts, Layout from, Layout to) {
+  Relocation(BlockDisk disk, Bitmap bitmap, Parts parts, Layout from, Layout to, AlGeometry shape) {
     this.disk = disk;
     this.bitmap = bitmap;
     this.log = parts.log();
@@ -46,7 +52,9 @@ final class Relocation {
     this.memory = parts.memory();
     this.from = from;
     this.to = to;
-    if (to.superblockOffsetBytes() < from.endByte()) {
+    this.shape = shape;
+    this.stays = to.superblockOffsetBytes() == from.superblockOffsetBytes();
+    if (!stays && to.superblockOffsetBytes() < from.endByte()) {
       throw new IllegalArgumentException(
           "a superblock at %d would lie in the present metadata, which ends at %d"
               .formatted(to.superblockOffsetBytes(), from.endByte()));
@@ -73,12 +81,17 @@ final class Relocation {
   }
 
   private void move(Completion done) {
-    Superblock there = placed(superblocks.latest());
-    LogInitialiser empty =
-        new LogInitialiser(disk, there.common().al(), memory, to.alOffsetBytes());
-    boolean apart = to.firstByte() >= from.endByte();
+    Superblock here = superblocks.latest();
+    Superblock there = placed(here);
+    LogInitialiser empty = new LogInitialiser(disk, shape, memory, to.alOffsetBytes());
+    boolean apart = !stays && to.firstByte() >= from.endByte();
     Sequence steps = new Sequence();
-    if (!apart) {
+    if (stays) {
+      // All that names the layout is in one sector: a mixture is one of two that trust nothing.
+      steps
+          .then(step -> write(SuperblockRules.distrusting(here), step))
+          .then(step -> write(SuperblockRules.distrusting(there), step));
+    } else if (!apart) {
       steps.then(step -> writeNew(SuperblockRules.distrusting(there), step));
     }
     steps
@@ -102,7 +115,7 @@ final class Relocation {
   }
 
   private Superblock placed(Superblock superblock) {
-    return superblock.withCommon(superblock.common().withLayout(to, superblock.common().al()));
+    return superblock.withCommon(superblock.common().withLayout(to, shape));
   }
 
   /**
@@ -162,7 +175,7 @@ final class Relocation {
   private void ended(Optional<DiskException> error, Completion done) {
     if (moved) {
       superblocks.release(to.superblockOffsetBytes(), this::placed);
-      log.restart(to.alOffsetBytes());
+      log.restart(to.alOffsetBytes(), shape);
     } else {
       pages.moveTo(from.bitmapOffsetBytes());
       bitmap.markAllPages();

@@ -24,7 +24,7 @@ final class TransactionWriter {
   private final BackingDisk.Place place;
   private final Bitmap bitmap;
   private final BitmapWriter pages;
-  private final AlGeometry geometry;
+  private AlGeometry geometry;
   private final MetadataMemory memory;
   private final AlBlock block;
 
@@ -61,9 +61,10 @@ final class TransactionWriter {
     return transactions;
   }
 
-  /** Begins anew with an empty log in another place. */
-  void restart(long newOffsetBytes) {
+  /** Begins anew with an empty log in another place, perhaps of another shape. */
+  void restart(long newOffsetBytes, AlGeometry newGeometry) {
     offsetBytes = newOffsetBytes;
+    geometry = newGeometry;
     number = 0;
     contextStart = 0;
   }

@@ -3,8 +3,9 @@ package io.jdrbd.metadata.bitmap;
 import io.jdrbd.metadata.format.BitRange;
 import io.jdrbd.metadata.format.BitmapArea;
 import io.jdrbd.metadata.format.Sectors;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Which blocks may differ from which peer: one bit for each block and slot; 1 is "out of sync".
@@ -13,7 +14,8 @@ import java.nio.ByteOrder;
  * was set, "lazy" since a bit was cleared. Losing the first kind in a crash loses an out-of-sync
  * mark; losing the second only makes a resync longer.
  *
- * <p>Used on one thread. Costs a bit for each block and slot: 32 MiB for 1 TiB in blocks of 4 KiB.
+ * <p>Used on one thread. Costs a bit for each block and slot, outside of the heap: 32 MiB for 1 TiB
+ * in blocks of 4 KiB. While the number of bits changes, the old ones and the new ones are there.
  */
 public final class Bitmap {
   /** Answer of {@link #next} where no bit follows. */
@@ -26,12 +28,12 @@ public final class Bitmap {
   public static final int PAGE_BYTES = Sectors.BLOCK_BYTES;
 
   private static final int PAGE_WORDS = PAGE_BYTES / Integer.BYTES;
-  private static final long PAGE_LONG_WORDS = PAGE_BYTES / Long.BYTES;
 
   private final BitmapArea area;
   private final SlotBits[] slots;
   private final PageSet mustWrite;
   private final PageSet lazy;
+  private Arena memory;
   private long bits;
 
   /**
@@ -39,16 +41,48 @@ public final class Bitmap {
    *
    * @param area how the slots share their area on disk
    * @param bits blocks of the agreed device size
+   * @throws BitmapMemoryException if there is no memory for it
    */
   public Bitmap(BitmapArea area, long bits) {
     this.area = area;
     this.bits = bits;
-    this.slots = new SlotBits[area.slots()];
+    this.memory = newMemory();
+    MemorySegment[] given = allocate(memory, area.slots(), bits);
+    this.slots = new SlotBits[given.length];
     for (int slot = 0; slot < slots.length; slot++) {
-      slots[slot] = new SlotBits(bits);
+      slots[slot] = new SlotBits(bits, given[slot]);
     }
     this.mustWrite = new PageSet(pages());
     this.lazy = new PageSet(pages());
+  }
+
+  /** Closed when the number of bits changes, by {@link #release} at the latest. */
+  @SuppressWarnings("MustBeClosedChecker")
+  private static Arena newMemory() {
+    return Arena.ofShared();
+  }
+
+  /** Zeroes for all slots, or nothing at all. */
+  private static MemorySegment[] allocate(Arena memory, int slots, long bits) {
+    MemorySegment[] given = new MemorySegment[slots];
+    try {
+      for (int slot = 0; slot < slots; slot++) {
+        given[slot] =
+            bits == 0 ? MemorySegment.NULL : memory.allocate(SlotBits.bytes(bits), Long.BYTES);
+      }
+      return given;
+    } catch (OutOfMemoryError refused) {
+      memory.close();
+      throw new BitmapMemoryException(SlotBits.bytes(bits), slots, refused);
+    }
+  }
+
+  /**
+   * Gives the memory back. Whoever still looks finds a bitmap of no bits; nobody may do so on
+   * another thread.
+   */
+  public void release() {
+    resize(0, false);
   }
 
   /** Bits of each slot. */
@@ -176,13 +210,21 @@ public final class Bitmap {
    *
    * @param newBits blocks of the new agreed size
    * @param markNew whether blocks that did not exist before are marked
+   * @throws BitmapMemoryException if there is no memory for it; nothing has changed then
    */
   public void resize(long newBits, boolean markNew) {
     long oldBits = bits;
-    bits = newBits;
-    for (SlotBits slot : slots) {
-      slot.resize(newBits);
+    if (newBits == oldBits) {
+      return;
     }
+    Arena larger = newMemory();
+    MemorySegment[] given = allocate(larger, slots.length, newBits);
+    for (int slot = 0; slot < slots.length; slot++) {
+      slots[slot].resize(newBits, given[slot]);
+    }
+    memory.close();
+    memory = larger;
+    bits = newBits;
     mustWrite.resize(pages());
     lazy.resize(pages());
     if (newBits > oldBits) {
@@ -250,29 +292,31 @@ public final class Bitmap {
    * @param into with room for {@link #PAGE_BYTES}
    */
   public void encodePage(int page, ByteBuffer into) {
-    ByteBuffer bytes = into.slice(into.position(), PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    MemorySegment bytes = MemorySegment.ofBuffer(into.slice(into.position(), PAGE_BYTES));
     if (slots.length == 1) {
-      slots[0].copyWords(page * PAGE_LONG_WORDS, bytes.asLongBuffer());
+      slots[0].copyBytes((long) page * PAGE_BYTES, bytes);
     } else {
-      encodeInterleaved(page, bytes);
+      for (int slot = 0; slot < slots.length; slot++) {
+        slots[slot].scatter(halfOf(page, slot), bytes, placeOf(page, slot), strideBytes());
+      }
     }
     into.position(into.position() + PAGE_BYTES);
     mustWrite.remove(page);
     lazy.remove(page);
   }
 
-  private void encodeInterleaved(int page, ByteBuffer bytes) {
-    long word = (long) page * PAGE_WORDS;
-    int slot = (int) (word % slots.length);
-    long halfWord = word / slots.length;
-    for (int index = 0; index < PAGE_WORDS; index++) {
-      bytes.putInt(index * Integer.BYTES, slots[slot].halfWord(halfWord));
-      slot++;
-      if (slot == slots.length) {
-        slot = 0;
-        halfWord++;
-      }
-    }
+  /** Which 32 bits of a slot are the first in a page, counted from its first bit. */
+  private long halfOf(int page, int slot) {
+    return Math.ceilDiv((long) page * PAGE_WORDS - slot, slots.length);
+  }
+
+  /** Where in the page they are. */
+  private long placeOf(int page, int slot) {
+    return (halfOf(page, slot) * slots.length + slot - (long) page * PAGE_WORDS) * Integer.BYTES;
+  }
+
+  private long strideBytes() {
+    return (long) slots.length * Integer.BYTES;
   }
 
   /** Marks a page again, because writing it failed. */
@@ -287,27 +331,15 @@ public final class Bitmap {
    * @param from holds {@link #PAGE_BYTES} at its position, which moves
    */
   public void decodePage(int page, ByteBuffer from) {
-    ByteBuffer bytes = from.slice(from.position(), PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    MemorySegment bytes = MemorySegment.ofBuffer(from.slice(from.position(), PAGE_BYTES));
     if (slots.length == 1) {
-      slots[0].putWords(page * PAGE_LONG_WORDS, bytes.asLongBuffer());
+      slots[0].putBytes((long) page * PAGE_BYTES, bytes);
     } else {
-      decodeInterleaved(page, bytes);
-    }
-    from.position(from.position() + PAGE_BYTES);
-  }
-
-  private void decodeInterleaved(int page, ByteBuffer bytes) {
-    long word = (long) page * PAGE_WORDS;
-    int slot = (int) (word % slots.length);
-    long halfWord = word / slots.length;
-    for (int index = 0; index < PAGE_WORDS; index++) {
-      slots[slot].putHalfWord(halfWord, bytes.getInt(index * Integer.BYTES));
-      slot++;
-      if (slot == slots.length) {
-        slot = 0;
-        halfWord++;
+      for (int slot = 0; slot < slots.length; slot++) {
+        slots[slot].gather(halfOf(page, slot), bytes, placeOf(page, slot), strideBytes());
       }
     }
+    from.position(from.position() + PAGE_BYTES);
   }
 
   /** Counts the set bits of every slot, once all pages were read. */

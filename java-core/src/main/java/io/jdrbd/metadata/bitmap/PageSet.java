@@ -21,17 +21,22 @@ final class PageSet {
   }
 
   boolean has(int page) {
-    return (words[page / Long.SIZE] >>> page & 1) != 0;
+    return page < pages && (words[page / Long.SIZE] >>> page & 1) != 0;
   }
 
+  /** Pages behind the end are passed over: whoever still has one in hand finds it gone. */
   void add(int page) {
-    size += has(page) ? 0 : 1;
-    words[page / Long.SIZE] |= 1L << page;
+    if (page < pages && !has(page)) {
+      size++;
+      words[page / Long.SIZE] |= 1L << page;
+    }
   }
 
   void remove(int page) {
-    size -= has(page) ? 1 : 0;
-    words[page / Long.SIZE] &= ~(1L << page);
+    if (has(page)) {
+      size--;
+      words[page / Long.SIZE] &= ~(1L << page);
+    }
   }
 
   void clear() {

@@ -1,30 +1,37 @@
 package io.jdrbd.metadata.bitmap;
 
 import io.jdrbd.metadata.format.BitRange;
-import java.nio.LongBuffer;
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
- * The bits of one slot. Works on words of 64 bits in segments of half a MiB, so that no single
- * array has to be as large as the bitmap. Bits behind the last are always 0.
+ * The bits of one slot, in memory that its bitmap gives: little endian as on disk, in words of 64
+ * bits, 0 behind the last bit.
  */
 final class SlotBits {
+  private static final ValueLayout.OfLong WORD =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfInt HALF_WORD =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int WORD_BITS = Long.SIZE;
-  private static final int SEGMENT_WORDS = 1 << 16;
   private static final long ALL = -1L;
 
   private long bits;
-  private long[][] segments;
+  private MemorySegment words;
   private long weight;
 
-  SlotBits(long bits) {
+  /**
+   * @param memory zeroes, {@link #bytes} long
+   */
+  SlotBits(long bits, MemorySegment memory) {
     this.bits = bits;
-    this.segments = new long[0][];
-    reshape();
+    this.words = memory;
   }
 
-  long bits() {
-    return bits;
+  /** What so many bits need. */
+  static long bytes(long bits) {
+    return Math.ceilDiv(bits, WORD_BITS) * Long.BYTES;
   }
 
   /** How many bits are set. */
@@ -33,7 +40,7 @@ final class SlotBits {
   }
 
   long words() {
-    return Math.ceilDiv(bits, WORD_BITS);
+    return words.byteSize() / Long.BYTES;
   }
 
   boolean get(long bit) {
@@ -42,70 +49,88 @@ final class SlotBits {
 
   /** 64 bits; 0 behind the end. */
   long word(long index) {
-    return index < words() ? segment(index)[offset(index)] : 0;
+    return index < words() ? at(index) : 0;
   }
 
-  /** 32 bits; 0 behind the end. */
-  int halfWord(long index) {
-    return (int) (word(index / 2) >>> halfShift(index));
+  private long at(long index) {
+    return words.get(WORD, index * Long.BYTES);
   }
 
-  /** Replaces 32 bits without counting; {@link #recount} must follow. */
-  void putHalfWord(long index, int value) {
-    long wordIndex = index / 2;
-    if (wordIndex < words()) {
-      int shift = halfShift(index);
-      long kept = word(wordIndex) & ~(0xffff_ffffL << shift);
-      long word = kept | Integer.toUnsignedLong(value) << shift;
-      segment(wordIndex)[offset(wordIndex)] = word & valid(wordIndex);
-    }
+  private void put(long index, long word) {
+    words.set(WORD, index * Long.BYTES, word);
   }
 
   /**
-   * Gives as many words as fit, 0 behind the end.
+   * Gives as many bytes as fit, 0 behind the end.
    *
-   * @param first a word from which on they lie in one segment
+   * @param firstByte counted from the slot's first bit
    */
-  void copyWords(long first, LongBuffer into) {
-    int known = Math.clamp(words() - first, 0, into.remaining());
+  void copyBytes(long firstByte, MemorySegment into) {
+    long known = Math.clamp(words.byteSize() - firstByte, 0, into.byteSize());
     if (known > 0) {
-      into.put(segment(first), offset(first), known);
+      into.asSlice(0, known).copyFrom(words.asSlice(firstByte, known));
     }
-    while (into.hasRemaining()) {
-      into.put(0);
-    }
+    into.asSlice(known).fill((byte) 0);
   }
 
   /**
-   * Replaces words without counting; {@link #recount} must follow. Those behind the end are passed
+   * Replaces bytes without counting; {@link #recount} must follow. Those behind the end are passed
    * over.
    *
-   * @param first a word from which on they lie in one segment
+   * @param firstByte counted from the slot's first bit
    */
-  void putWords(long first, LongBuffer from) {
-    int known = Math.clamp(words() - first, 0, from.remaining());
+  void putBytes(long firstByte, MemorySegment from) {
+    long known = Math.clamp(words.byteSize() - firstByte, 0, from.byteSize());
     if (known > 0) {
-      from.get(segment(first), offset(first), known);
-      long last = first + known - 1;
-      segment(last)[offset(last)] &= valid(last);
+      words.asSlice(firstByte, known).copyFrom(from.asSlice(0, known));
     }
   }
 
-  void recount() {
-    weight = 0;
-    for (long[] segment : segments) {
-      for (long word : segment) {
-        weight += Long.bitCount(word);
-      }
+  /**
+   * Gives 32 bits each to every {@code strideBytes}-th place, until the end of {@code into}.
+   *
+   * @param firstHalf counted from the slot's first bit
+   */
+  void scatter(long firstHalf, MemorySegment into, long firstByte, long strideBytes) {
+    long half = firstHalf * Integer.BYTES;
+    long known = words.byteSize();
+    for (long at = firstByte; at < into.byteSize(); at += strideBytes) {
+      into.set(HALF_WORD, at, half < known ? words.get(HALF_WORD, half) : 0);
+      half += Integer.BYTES;
     }
+  }
+
+  /**
+   * The reverse of {@link #scatter}, without counting; {@link #recount} must follow. Those behind
+   * the end are passed over.
+   */
+  void gather(long firstHalf, MemorySegment from, long firstByte, long strideBytes) {
+    long half = firstHalf * Integer.BYTES;
+    long known = words.byteSize();
+    for (long at = firstByte; at < from.byteSize() && half < known; at += strideBytes) {
+      words.set(HALF_WORD, half, from.get(HALF_WORD, at));
+      half += Integer.BYTES;
+    }
+  }
+
+  /** Counts, and forgets what came from disk behind the last bit. */
+  void recount() {
+    if (bits % WORD_BITS != 0) {
+      long last = words() - 1;
+      put(last, at(last) & valid(last));
+    }
+    long count = 0;
+    for (long at = 0; at < words.byteSize(); at += Long.BYTES) {
+      count += Long.bitCount(words.get(WORD, at));
+    }
+    weight = count;
   }
 
   /** Adds bits to a word; returns how many were not set before. */
   int or(long index, long mask) {
-    long[] segment = segment(index);
-    int at = offset(index);
-    long added = mask & valid(index) & ~segment[at];
-    segment[at] |= added;
+    long word = at(index);
+    long added = mask & valid(index) & ~word;
+    put(index, word | added);
     int count = Long.bitCount(added);
     weight += count;
     return count;
@@ -113,10 +138,9 @@ final class SlotBits {
 
   /** Takes bits from a word; returns how many were set before. */
   int andNot(long index, long mask) {
-    long[] segment = segment(index);
-    int at = offset(index);
-    long removed = mask & segment[at];
-    segment[at] &= ~removed;
+    long word = at(index);
+    long removed = mask & word;
+    put(index, word & ~removed);
     int count = Long.bitCount(removed);
     weight -= count;
     return count;
@@ -151,74 +175,50 @@ final class SlotBits {
 
   /** The first set bit from {@code from} on, or {@link Bitmap#NO_BIT}. */
   long next(long from) {
-    long words = words();
-    long index = from / WORD_BITS;
     if (from >= bits) {
       return Bitmap.NO_BIT;
     }
-    long word = word(index) & ALL << from;
+    long words = words();
+    long index = from / WORD_BITS;
+    long word = at(index) & ALL << from;
     while (word == 0) {
       index++;
       if (index >= words) {
         return Bitmap.NO_BIT;
       }
-      word = segment(index)[offset(index)];
+      word = at(index);
     }
     return index * WORD_BITS + Long.numberOfTrailingZeros(word);
   }
 
   void copyFrom(SlotBits other) {
-    for (int index = 0; index < segments.length; index++) {
-      System.arraycopy(other.segments[index], 0, segments[index], 0, segments[index].length);
-    }
+    words.copyFrom(other.words);
     weight = other.weight;
   }
 
   void mergeFrom(SlotBits other) {
-    weight = 0;
-    for (int index = 0; index < segments.length; index++) {
-      long[] mine = segments[index];
-      long[] theirs = other.segments[index];
-      for (int word = 0; word < mine.length; word++) {
-        mine[word] |= theirs[word];
-        weight += Long.bitCount(mine[word]);
-      }
+    long count = 0;
+    for (long at = 0; at < words.byteSize(); at += Long.BYTES) {
+      long merged = words.get(WORD, at) | other.words.get(WORD, at);
+      words.set(WORD, at, merged);
+      count += Long.bitCount(merged);
     }
+    weight = count;
   }
 
-  /** Changes the number of bits; new ones are clear, those behind the new end are forgotten. */
-  void resize(long newBits) {
+  /**
+   * Changes the number of bits; new ones are clear, those behind the new end are forgotten.
+   *
+   * @param memory zeroes, {@link #bytes} long, used from now on
+   */
+  void resize(long newBits, MemorySegment memory) {
     if (newBits < bits) {
       clear(new BitRange(newBits, bits));
     }
+    long kept = Math.min(words.byteSize(), memory.byteSize());
+    memory.asSlice(0, kept).copyFrom(words.asSlice(0, kept));
     bits = newBits;
-    reshape();
-  }
-
-  private void reshape() {
-    int count = Math.toIntExact(Math.ceilDiv(words(), SEGMENT_WORDS));
-    long[][] shaped = Arrays.copyOf(segments, count);
-    for (int index = 0; index < count; index++) {
-      int length = (int) Math.min(SEGMENT_WORDS, words() - (long) index * SEGMENT_WORDS);
-      shaped[index] = shaped[index] == null ? new long[length] : sized(shaped[index], length);
-    }
-    segments = shaped;
-  }
-
-  private static long[] sized(long[] segment, int length) {
-    return segment.length == length ? segment : Arrays.copyOf(segment, length);
-  }
-
-  private long[] segment(long wordIndex) {
-    return segments[(int) (wordIndex / SEGMENT_WORDS)];
-  }
-
-  private static int offset(long wordIndex) {
-    return (int) (wordIndex % SEGMENT_WORDS);
-  }
-
-  private static int halfShift(long halfIndex) {
-    return (halfIndex & 1) == 0 ? 0 : Integer.SIZE;
+    words = memory;
   }
 
   /** Bits of a word that exist. */

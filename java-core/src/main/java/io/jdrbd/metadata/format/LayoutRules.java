@@ -7,6 +7,9 @@ public final class LayoutRules {
   private static final long METADATA_DEVICE_SECTORS_MIN = 2048;
   private static final int AL_SECTORS_MIN = 64;
 
+  /** More than any version of DRBD can have: 1 EiB. */
+  private static final long SECTORS_MAX = 1L << 51;
+
   private LayoutRules() {}
 
   /**
@@ -34,6 +37,10 @@ public final class LayoutRules {
           "at most what fits on the device of %d sectors".formatted(Sectors.ofBytes(deviceBytes)));
     }
     long agreed = superblock.common().effectiveSizeSectors();
+    if (agreed < 0 || agreed > SECTORS_MAX) {
+      throw MetadataException.invalid(
+          "effective_size", Long.toUnsignedString(agreed), "at most " + SECTORS_MAX);
+    }
     long needed = Sectors.ofBytes(superblock.area().sizeBytes(agreed));
     if (layout.bitmapSectors() < needed) {
       throw MetadataException.invalid(

@@ -16,6 +16,8 @@ public final class MetadataException extends Exception {
     IO(118),
     /** There is no metadata, or it contradicts itself or the device. */
     INVALID(119),
+    /** There is no memory for the bitmaps. */
+    NO_MEMORY(140),
     /** Every bitmap slot is taken by another peer. */
     NO_FREE_SLOT(162),
     /** The activity log was not applied since the disk was last in use. */

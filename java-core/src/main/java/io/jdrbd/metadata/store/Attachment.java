@@ -1,6 +1,7 @@
 package io.jdrbd.metadata.store;
 
 import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.bitmap.BitmapMemoryException;
 import io.jdrbd.metadata.format.BitRange;
 import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.Layout;
@@ -30,7 +31,7 @@ public final class Attachment {
    *
    * @param superblock as it is on disk
    * @param layout where its metadata is
-   * @param bitmap as it is on disk, for the size
+   * @param bitmap as it is on disk, for the size; its memory is the caller's to give back
    * @param sizeSectors of the data
    * @param alExtents size of the active set, within what the activity log can hold
    * @param crashedPrimary whether this node was Primary and did not leave that role in order
@@ -66,7 +67,29 @@ public final class Attachment {
     checkShrink(found, size);
     Superblock wanted = withSlots(found);
 
-    LogApplication.Outcome applied = LogApplication.apply(store);
+    LogApplication.Outcome applied = apply();
+    try {
+      return broughtUpToDate(found, wanted, applied, size);
+    } catch (IOException problem) {
+      applied.bitmap().release();
+      throw problem;
+    } catch (BitmapMemoryException none) {
+      applied.bitmap().release();
+      throw refused(Reason.NO_MEMORY, none.getMessage());
+    }
+  }
+
+  private LogApplication.Outcome apply() throws IOException, MetadataException {
+    try {
+      return LogApplication.apply(store);
+    } catch (BitmapMemoryException none) {
+      throw refused(Reason.NO_MEMORY, none.getMessage());
+    }
+  }
+
+  private Attached broughtUpToDate(
+      Superblock found, Superblock wanted, LogApplication.Outcome applied, long size)
+      throws IOException {
     Bitmap bitmap = applied.bitmap();
     Superblock superblock = wanted.withCommon(applied.superblock().common());
     DeviceFacts facts = DeviceFacts.of(superblock);

@@ -19,7 +19,7 @@ public final class LogApplication {
    * What was done.
    *
    * @param superblock as it is on disk now
-   * @param bitmap as it is on disk now
+   * @param bitmap as it is on disk now; its memory is the caller's to give back
    * @param found what the log said
    * @param applied whether the extents found became bits: only where somebody was Primary
    */
@@ -36,13 +36,24 @@ public final class LogApplication {
     Superblock superblock = store.readSuperblock();
     ActiveSet found = AlReplay.read(store.readLog(superblock), superblock.common().al());
     boolean needed = superblock.flags().has(DeviceFlag.PRIMARY_IND);
-    Bitmap bitmap = store.readBitmap(superblock);
     if (found instanceof ActiveSet.Unusable(String problem, boolean ignored) && needed) {
       throw new MetadataException(
           Reason.UNCLEAN,
           "%s: %s, but the disk was in use as Primary, so nobody knows which blocks may differ; run create-md or invalidate, which means a full resync"
               .formatted(store.medium().description(), problem));
     }
+    Bitmap bitmap = store.readBitmap(superblock);
+    try {
+      return applied(store, superblock, bitmap, found, needed);
+    } catch (IOException problem) {
+      bitmap.release();
+      throw problem;
+    }
+  }
+
+  private static Outcome applied(
+      MetadataStore store, Superblock superblock, Bitmap bitmap, ActiveSet found, boolean needed)
+      throws IOException {
     boolean applied = found instanceof ActiveSet.Active && needed;
     if (applied && found instanceof ActiveSet.Active(var extents)) {
       for (int extent : extents) {

@@ -36,7 +36,11 @@ public final class MetadataMove {
       throws IOException, MetadataException {
     MetadataStore old = atFormerEnd(store, oldSizeBytes);
     LogApplication.Outcome read = LogApplication.apply(old);
-    return write(store, read.superblock(), read.bitmap(), old.superblockOffsetBytes());
+    try {
+      return write(store, read.superblock(), read.bitmap(), old.superblockOffsetBytes());
+    } finally {
+      read.bitmap().release();
+    }
   }
 
   /**

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 /** The metadata of one disk, read and written part by part. */
 public final class MetadataStore {
   /** The largest activity log that is read back: as much as drbdmeta reads. */
-  private static final int LOG_BLOCKS_MAX = 8192;
+  public static final int LOG_BLOCKS_MAX = 8192;
 
   /** Bitmaps are read and written in pieces of this size. */
   private static final int CHUNK_BYTES = 1 << 20;
@@ -142,7 +142,9 @@ public final class MetadataStore {
           "activity log of %d blocks of 4 KiB: at most %d can be read back"
               .formatted(al.blocks(), LOG_BLOCKS_MAX));
     }
-    ByteBuffer log = ByteBuffer.allocate((int) al.sizeBytes());
+    int bytes = (int) al.sizeBytes();
+    ByteBuffer log =
+        bytes > CHUNK_BYTES ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes);
     medium.read(layout(superblock).alOffsetBytes(), log);
     return log.flip();
   }
@@ -168,11 +170,20 @@ public final class MetadataStore {
     medium.flush();
   }
 
-  /** Reads the bitmaps of the agreed size. */
+  /** Reads the bitmaps of the agreed size. The caller gives their memory back. */
   public Bitmap readBitmap(Superblock superblock) throws IOException {
     long sectors = superblock.common().effectiveSizeSectors();
     Bitmap bitmap = new Bitmap(superblock.area(), superblock.common().granularity().bits(sectors));
-    long start = layout(superblock).bitmapOffsetBytes();
+    try {
+      readPages(layout(superblock).bitmapOffsetBytes(), bitmap);
+      return bitmap;
+    } catch (IOException problem) {
+      bitmap.release();
+      throw problem;
+    }
+  }
+
+  private void readPages(long start, Bitmap bitmap) throws IOException {
     ByteBuffer chunk = chunk((long) bitmap.pages() * Bitmap.PAGE_BYTES);
     int pagesPerChunk = CHUNK_BYTES / Bitmap.PAGE_BYTES;
     for (int page = 0; page < bitmap.pages(); page += pagesPerChunk) {
@@ -185,7 +196,6 @@ public final class MetadataStore {
       }
     }
     bitmap.recount();
-    return bitmap;
   }
 
   /** Writes every page that has a mark, durably. */

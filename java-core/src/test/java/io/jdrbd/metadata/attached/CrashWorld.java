@@ -3,6 +3,7 @@ package io.jdrbd.metadata.attached;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jdrbd.buffer.BufferPool;
+import io.jdrbd.disk.DiskException;
 import io.jdrbd.loop.SimLoop;
 import io.jdrbd.metadata.bitmap.Bitmap;
 import io.jdrbd.metadata.format.AlGeometry;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 
@@ -50,7 +52,7 @@ final class CrashWorld {
   private final SimLoop loop = new SimLoop();
   private final BufferPool pool = new BufferPool(4 << 20);
   private final Placement placement;
-  private final AlGeometry al;
+  private AlGeometry al;
   private final BitmapArea area;
   private final int alExtents;
 
@@ -137,27 +139,51 @@ final class CrashWorld {
     losePower();
   }
 
-  /** The device gets larger, by few blocks or by many MiB, and the disk in use follows. */
+  /**
+   * The device gets larger, by few blocks or by many MiB, and the disk in use follows; perhaps its
+   * activity log gets another shape.
+   */
   private void grow() {
     long more =
         random.nextBoolean() ? random.nextLong(1, 40) * BLOCK_BYTES : random.nextLong(1, 64) << 20;
     long bytes = data.geometry().sizeBytes() + more;
     data.grow(bytes);
-    Layout to = Layout.of(placement, metadata.geometry().sizeBytes(), area, al);
-    long grown = Sectors.toBytes(to.dataSectorsMax(Sectors.ofBytes(bytes), area));
+    boolean reshapes = random.nextBoolean();
     backing.relocate(
-        to,
+        layout(al),
         moved -> {
           assertThat(moved).isEmpty();
-          backing.grow(
-              to,
-              grown,
-              true,
-              written -> {
-                assertThat(written).isEmpty();
-                sizeBytes = grown;
-                knownBytes = bytes;
-              });
+          AlGeometry shape =
+              random.nextBoolean() ? new AlGeometry(3, random.nextInt(3, 9)) : AlGeometry.DEFAULT;
+          if (reshapes && room(layout(shape), bytes) >= sizeBytes) {
+            al = shape;
+            backing.reshape(layout(shape), shape, reshaped -> follow(reshaped, bytes));
+          } else {
+            follow(Optional.empty(), bytes);
+          }
+        });
+  }
+
+  private Layout layout(AlGeometry shape) {
+    return Layout.of(placement, metadata.geometry().sizeBytes(), area, shape);
+  }
+
+  private long room(Layout layout, long dataBytes) {
+    return Sectors.toBytes(layout.dataSectorsMax(Sectors.ofBytes(dataBytes), area));
+  }
+
+  private void follow(Optional<DiskException> error, long bytes) {
+    assertThat(error).isEmpty();
+    Layout to = layout(al);
+    long grown = room(to, bytes);
+    backing.grow(
+        to,
+        grown,
+        true,
+        written -> {
+          assertThat(written).isEmpty();
+          sizeBytes = grown;
+          knownBytes = bytes;
         });
   }
 
@@ -240,6 +266,7 @@ final class CrashWorld {
               ? open(store, crashedData.sizeBytes()).bitmap()
               : LogApplication.apply(store).bitmap();
       checkMarks(crashedData, bitmap, dice);
+      bitmap.release();
       checkAcknowledged(crashedData);
     } catch (Exception | AssertionError problem) {
       throw new AssertionError(where() + ": " + problem.getMessage(), problem);
@@ -250,7 +277,7 @@ final class CrashWorld {
       throws Exception {
     image.losePowerAfter(dice.nextInt(20));
     try {
-      open(store, dataBytes);
+      open(store, dataBytes).bitmap().release();
     } catch (CrashImage.PowerLoss expected) {
       image.powerUp(dice);
     }

@@ -1,6 +1,7 @@
 package io.jdrbd.metadata.bitmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.jdrbd.metadata.format.BitGranularity;
@@ -121,8 +122,34 @@ class BitmapTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     Bitmap bitmap = bitmap(1, 1L << 28);
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    assertThat(allocated).isLessThan((32L << 20) * 11 / 10);
+    long heap = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(heap + SlotBits.bytes(1L << 28)).isLessThan((32L << 20) * 11 / 10);
     assertThat(bitmap.bits()).isEqualTo(1L << 28);
+    bitmap.release();
+  }
+
+  @Test
+  void whoeverComesLateFindsNothing() {
+    Bitmap bitmap = bitmap(3, 1000);
+    bitmap.setInAllSlots(bitmap.all());
+    bitmap.release();
+    assertThat(bitmap.bits()).isZero();
+    assertThat(bitmap.weight(1)).isZero();
+    assertThat(bitmap.next(1, 0)).isEqualTo(Bitmap.NO_BIT);
+    assertThat(bitmap.get(2, 5)).isFalse();
+    assertThat(bitmap.word(2, 5)).isZero();
+    assertThat(bitmap.set(1, new BitRange(5, 10))).isZero();
+    assertThat(bitmap.nextMarked(0)).isEqualTo(Bitmap.NO_PAGE);
+  }
+
+  @Test
+  void whatThereIsNoMemoryForChangesNothing() {
+    Bitmap bitmap = bitmap(2, 1000);
+    bitmap.set(1, new BitRange(5, 10));
+    assertThatThrownBy(() -> bitmap.resize(1L << 50, true))
+        .isInstanceOf(BitmapMemoryException.class)
+        .hasMessageContaining("no memory for 2 bitmaps of 137438953472 KiB each");
+    assertThat(bitmap.bits()).isEqualTo(1000);
+    assertThat(bitmap.weight(1)).isEqualTo(5);
   }
 }
