@@ -22,7 +22,6 @@ public final class ClusterVolume implements VolumeEvents {
   private final ExposedGeneration exposed = new ExposedGeneration();
   private Optional<BackingDisk> inUse = Optional.empty();
   private long exportedSectors;
-  private long wishSectors;
   private boolean held;
 
   /**
@@ -96,12 +95,12 @@ public final class ClusterVolume implements VolumeEvents {
 
   /** What an administrator wants it to have, in sectors; 0 for all that everybody has. */
   long wishSectors() {
-    return wishSectors;
+    return local.wishSectors();
   }
 
   /** An administrator, here or at a peer, wants it to have another size. */
   void wish(long sectors) {
-    wishSectors = sectors;
+    local.wish(sectors);
   }
 
   /** Another size was agreed. */

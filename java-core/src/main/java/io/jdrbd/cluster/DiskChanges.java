@@ -64,25 +64,53 @@ final class DiskChanges {
    * @return passed when it has that state, or is Negotiating; refused if it cannot stay
    */
   CompletionStage<Verdict> attach(ClusterVolume volume, BackingDisk disk, DiskState byMetadata) {
-    Optional<Verdict> obstacle = obstacle(volume, disk);
+    Optional<Verdict> obstacle = obstacle(volume, disk, byMetadata);
     if (obstacle.isPresent()) {
       return CompletableFuture.completedStage(obstacle.get());
     }
-    return prepared(volume)
+    return shrunk(volume, disk)
+        .thenCompose(then -> prepared(volume))
         .thenCompose(
             then ->
                 new Attempts(resource).untilDecided(() -> attemptAttach(volume, disk, byMetadata)));
   }
 
-  private Optional<Verdict> obstacle(ClusterVolume volume, BackingDisk disk) {
+  /** A fresh disk that is larger is used as far as the peers' disks reach. */
+  private CompletionStage<Void> shrunk(ClusterVolume volume, BackingDisk disk) {
+    CompletableFuture<Void> shrunk = new CompletableFuture<>();
+    if (isLarger(volume, disk)) {
+      disk.shrink(Sectors.toBytes(volume.exportedSectors()), error -> shrunk.complete(null));
+    } else {
+      shrunk.complete(null);
+    }
+    return shrunk;
+  }
+
+  private boolean isLarger(ClusterVolume volume, BackingDisk disk) {
+    return isCompared(volume) && Sectors.ofBytes(disk.sizeBytes()) > volume.exportedSectors();
+  }
+
+  /** Whether a connected peer has a disk, which gives the volume its size. */
+  private boolean isCompared(ClusterVolume volume) {
+    return volume.exportedSectors() != 0 && devices(volume).stream().anyMatch(DiskChanges::hasDisk);
+  }
+
+  private Optional<Verdict> obstacle(ClusterVolume volume, BackingDisk disk, DiskState byMetadata) {
     long sectors = Sectors.ofBytes(disk.sizeBytes());
-    boolean compared = devices(volume).stream().anyMatch(DiskChanges::hasDisk);
-    if (compared && volume.exportedSectors() != 0 && sectors != volume.exportedSectors()) {
+    boolean fresh = byMetadata == DiskState.INCONSISTENT;
+    boolean fits =
+        fresh ? sectors >= volume.exportedSectors() : sectors == volume.exportedSectors();
+    if (isCompared(volume) && !fits) {
       return Optional.of(
           Verdict.refused(
               ConfigError.DISK_TOO_SMALL,
-              "the disk has room for %d sectors, but the volume has %d: disconnect first"
-                  .formatted(sectors, volume.exportedSectors())));
+              "the disk has room for %d sectors, but the volume has %d: %s"
+                  .formatted(
+                      sectors,
+                      volume.exportedSectors(),
+                      sectors < volume.exportedSectors()
+                          ? "it must have at least as many"
+                          : "disconnect first, as there is data on it")));
     }
     boolean foreign =
         resource.now().role() == Role.PRIMARY

@@ -93,4 +93,17 @@ public interface LocalVolume {
    * @param sectors not less than now, and not more than {@link #roomSectors}
    */
   CompletionStage<Verdict> grow(long sectors, boolean outOfSync);
+
+  /**
+   * Uses less of the disk: whoever needs what is behind the end has seen to it that nobody does.
+   *
+   * @param sectors not more than now
+   */
+  CompletionStage<Verdict> shrink(long sectors);
+
+  /** The size that an administrator wants it to have, in sectors; 0 for all that everybody has. */
+  long wishSectors();
+
+  /** An administrator, here or at a peer, wants it to have another size. */
+  void wish(long sectors);
 }

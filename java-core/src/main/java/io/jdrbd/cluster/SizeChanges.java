@@ -84,16 +84,23 @@ final class SizeChanges {
     return new Attempts(resource)
         .untilDecided(
             () -> resource.transactions().begin(OwnTransaction.resize(volume.number(), wish)))
-        .thenCompose(
-            verdict ->
-                verdict.ok()
-                    ? Optional.ofNullable(growing.remove(volume.number())).orElse(now(verdict))
-                    : now(verdict))
+        .thenCompose(verdict -> decided(volume, wish, verdict))
         .thenApply(
             verdict ->
                 verdict.ok()
                     ? Verdict.passed("%d -> %d sectors".formatted(before, volume.exportedSectors()))
                     : verdict);
+  }
+
+  /** A peer that says no to the transaction may still agree to sizes (spec 4.21). */
+  private CompletionStage<Verdict> decided(ClusterVolume volume, SizeChange wish, Verdict verdict) {
+    if (verdict.ok()) {
+      return Optional.ofNullable(growing.remove(volume.number())).orElse(now(verdict));
+    }
+    boolean saidNo =
+        verdict instanceof Verdict.Refused refused
+            && refused.refusal() == StateError.CW_FAILED_BY_PEER;
+    return saidNo ? told(volume, wish) : now(verdict);
   }
 
   /** The peer answers with its own size; what both can have is used from then on. */
@@ -196,6 +203,7 @@ final class SizeChanges {
     volume.wish(proposal.size().userSectors());
     int initiator = proposal.id().initiator();
     boolean clean = proposal.size().assumesClean();
+    List<PeerVolume> alike = alike(volume);
     CompletionStage<Verdict> grown =
         grow(
             volume,
@@ -204,7 +212,7 @@ final class SizeChanges {
             () -> {
               if (!clean) {
                 resync(
-                    volume,
+                    alike,
                     device ->
                         NewSpace.byTransaction(
                             commit.primaries(),
@@ -228,6 +236,7 @@ final class SizeChanges {
   CompletionStage<Verdict> adopt(PeerVolume device, SizeVerdict.Adopt adopted, int flags) {
     ClusterVolume volume = device.volume();
     volume.wish(adopted.wishSectors());
+    List<PeerVolume> alike = alike(volume);
     return grow(
         volume,
         adopted.sectors(),
@@ -237,7 +246,7 @@ final class SizeChanges {
             established(volume).forEach(peer -> peer.packets().sendSizes(flags));
           }
           if (adopted.resyncNewSpace()) {
-            resync(volume, this::sourceOfNewSpace);
+            resync(alike, this::sourceOfNewSpace);
           }
         });
   }
@@ -251,6 +260,19 @@ final class SizeChanges {
         peer.resolvesConflicts(),
         resource.now().settings().nodeId(),
         peer.nodeId());
+  }
+
+  /** What both came to in the handshake. */
+  CompletionStage<Verdict> settle(ClusterVolume volume, SizeVerdict.Adopt adopted) {
+    volume.wish(adopted.wishSectors());
+    return adopted.sectors() < volume.exportedSectors()
+        ? volume.local().shrink(adopted.sectors()).thenApply(verdict -> sized(volume, verdict))
+        : now(Verdict.passed("the size stays"));
+  }
+
+  private static Verdict sized(ClusterVolume volume, Verdict verdict) {
+    volume.backing().ifPresent(volume::sized);
+    return verdict;
   }
 
   // -- growing
@@ -279,8 +301,7 @@ final class SizeChanges {
         .grow(sectors, outOfSync)
         .thenApply(
             verdict -> {
-              volume.backing().ifPresent(volume::sized);
-              if (verdict.ok()) {
+              if (sized(volume, verdict).ok()) {
                 then.run();
               }
               resource.states().afterEffects(() -> gates.forEach(DataGate::release));
@@ -288,11 +309,20 @@ final class SizeChanges {
             });
   }
 
-  private void resync(ClusterVolume volume, Function<PeerVolume, NewSpace> source) {
+  /**
+   * Peers whose disks are as good as the own one. To be asked before this node grows: a peer that
+   * is faster, and becomes the target of what is new, is Inconsistent by then.
+   */
+  private List<PeerVolume> alike(ClusterVolume volume) {
     boolean good = resource.now().volume(volume.number()).disk() == DiskState.UP_TO_DATE;
-    for (PeerVolume device : established(volume)) {
-      boolean bothHaveData = good && device.snapshot().disk() == DiskState.UP_TO_DATE;
-      if (bothHaveData && device.replication() == ReplicationState.ESTABLISHED) {
+    return established(volume).stream()
+        .filter(device -> good && device.snapshot().disk() == DiskState.UP_TO_DATE)
+        .toList();
+  }
+
+  private static void resync(List<PeerVolume> alike, Function<PeerVolume, NewSpace> source) {
+    for (PeerVolume device : alike) {
+      if (device.replication() == ReplicationState.ESTABLISHED) {
         switch (source.apply(device)) {
           case OWN_IS_SOURCE -> device.resyncStart().sendNewSpace();
           case PEER_IS_SOURCE -> device.resyncStart().receiveNewSpace();

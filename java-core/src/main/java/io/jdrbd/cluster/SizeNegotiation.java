@@ -3,6 +3,7 @@ package io.jdrbd.cluster;
 import io.jdrbd.replication.DataGate;
 import io.jdrbd.state.ConnectionState;
 import io.jdrbd.state.ReplicationState;
+import io.jdrbd.state.Role;
 import io.jdrbd.state.Verdict;
 import io.jdrbd.state.cluster.ResourceSnapshot;
 import io.jdrbd.state.sizes.OwnSize;
@@ -11,6 +12,7 @@ import io.jdrbd.state.sizes.SizeRules;
 import io.jdrbd.state.sizes.SizeVerdict;
 import io.jdrbd.state.sizes.ToldSizes;
 import io.jdrbd.wire.NegotiationPacket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,22 +36,66 @@ final class SizeNegotiation {
             packet.currentSectors(),
             packet.maxBioSize(),
             packet.ddsFlags());
-    if (device.replication() == ReplicationState.OFF || device.volume().backing().isEmpty()) {
-      decide(told, device.volume().diskSectors());
+    if (device.volume().backing().isEmpty()) {
+      decideWithoutDisk(told);
+    } else if (device.replication() == ReplicationState.OFF) {
+      decideFirst(told);
     } else {
       decideAnew(told);
     }
   }
 
-  /** In the handshake a disk counts as large as it is in use. */
-  private void decide(ToldSizes told, long roomSectors) {
-    switch (verdict(told, roomSectors, false)) {
+  private void decideWithoutDisk(ToldSizes said) {
+    switch (verdict(said, 0, false)) {
       case SizeVerdict.Refuse refused -> device.negotiation().refuse(refused.reason());
       case SizeVerdict.Ignore ignored -> {
         // the size stays
       }
-      case SizeVerdict.Adopt adopted -> adopt(adopted.sectors());
+      case SizeVerdict.Adopt adopted -> device.volume().export(adopted.sectors());
     }
+  }
+
+  /**
+   * In the handshake a disk counts as large as it is in use: what is new of disks that grew apart
+   * would count as alike where both have the same generation. But a fresh disk may become smaller.
+   */
+  private void decideFirst(ToldSizes said) {
+    switch (verdict(said, device.volume().diskSectors(), false)) {
+      case SizeVerdict.Refuse refused -> device.negotiation().refuse(refused.reason());
+      case SizeVerdict.Ignore ignored -> {
+        // the size stays
+      }
+      case SizeVerdict.Adopt adopted when shrinksPrimary(adopted) ->
+          device
+              .negotiation()
+              .refuse(
+                  "the peer's disk is too small: %d sectors would be left of %d that this Primary exports"
+                      .formatted(adopted.sectors(), device.volume().exportedSectors()));
+      case SizeVerdict.Adopt adopted -> adoptFirst(adopted);
+    }
+  }
+
+  private boolean shrinksPrimary(SizeVerdict.Adopt adopted) {
+    return adopted.sectors() < device.volume().exportedSectors()
+        && device.resource().now().role() == Role.PRIMARY;
+  }
+
+  /** What the peer says after its sizes is about disks of this size. */
+  private void adoptFirst(SizeVerdict.Adopt adopted) {
+    Optional<DataGate> gate = device.peer().gate();
+    gate.ifPresent(DataGate::hold);
+    var _ =
+        device
+            .resource()
+            .sizes()
+            .settle(device.volume(), adopted)
+            .whenComplete(
+                (verdict, error) -> {
+                  if (verdict instanceof Verdict.Refused refused) {
+                    device.peer().end(ConnectionState.PROTOCOL_ERROR, refused.reason());
+                  }
+                  gate.ifPresent(DataGate::release);
+                });
   }
 
   /** On a connection that stands more of the disk may be used than before. */
@@ -98,10 +144,27 @@ final class SizeNegotiation {
             device.peer().dialect().protocolVersion(),
             device.replication(),
             device.snapshot().disk(),
-            List.of(
-                new PeerSize(
-                    device.peer().nodeId(), told.diskSectors(), true, told.diskSectors(), true)));
+            peers(told));
     return SizeRules.received(ownSize(roomSectors, backingChanged), told, link);
+  }
+
+  private List<PeerSize> peers(ToldSizes told) {
+    List<PeerSize> peers = absent();
+    peers.add(
+        new PeerSize(device.peer().nodeId(), told.diskSectors(), true, told.diskSectors(), true));
+    return peers;
+  }
+
+  /** Other nodes that had a disk: what they have room for is not known. */
+  private List<PeerSize> absent() {
+    ResourceSnapshot now = device.resource().now();
+    List<PeerSize> others = new ArrayList<>();
+    for (int node : now.connections().keySet()) {
+      if (node != device.peer().nodeId() && now.volume(device.number()).slot(node).seen()) {
+        others.add(new PeerSize(node, 0, false, 0, true));
+      }
+    }
+    return others;
   }
 
   private OwnSize ownSize(long roomSectors, boolean backingChanged) {
@@ -117,19 +180,5 @@ final class SizeNegotiation {
         backingChanged,
         false,
         0);
-  }
-
-  /** Bitmaps of unequal sizes cannot be exchanged yet, so a disk is used as a whole. */
-  private void adopt(long sectors) {
-    ClusterVolume volume = device.volume();
-    if (volume.backing().isPresent() && sectors != volume.diskSectors()) {
-      device
-          .negotiation()
-          .refuse(
-              "both could have %d sectors, but this node's disk has %d: make it that large"
-                  .formatted(sectors, volume.diskSectors()));
-    } else if (sectors != volume.exportedSectors()) {
-      volume.export(sectors);
-    }
   }
 }

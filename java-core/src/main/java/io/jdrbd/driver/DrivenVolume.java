@@ -144,4 +144,19 @@ final class DrivenVolume implements LocalVolume {
   public CompletionStage<Verdict> grow(long sectors, boolean outOfSync) {
     return volume.sizing().grow(sectors, outOfSync);
   }
+
+  @Override
+  public CompletionStage<Verdict> shrink(long sectors) {
+    return volume.sizing().shrink(sectors);
+  }
+
+  @Override
+  public long wishSectors() {
+    return volume.config().sizeSectors().orElse(0);
+  }
+
+  @Override
+  public void wish(long sectors) {
+    volume.configureSize(sectors);
+  }
 }

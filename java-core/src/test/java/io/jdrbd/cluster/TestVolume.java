@@ -41,6 +41,7 @@ final class TestVolume implements LocalVolume {
   private int thinBytes;
   private WriteOrdering writeOrdering = WriteOrdering.FLUSH;
   private long room;
+  private long wish;
 
   TestVolume(Loop loop, BlockDisk disk, int nodeId, int peer, BufferPool pool) {
     this(loop, disk, nodeId, peer, pool, Long.MAX_VALUE);
@@ -215,5 +216,23 @@ final class TestVolume implements LocalVolume {
         outOfSync,
         error -> grown.complete(Verdict.passed(sectors + " sectors")));
     return grown;
+  }
+
+  @Override
+  public CompletionStage<Verdict> shrink(long sectors) {
+    CompletableFuture<Verdict> shrunk = new CompletableFuture<>();
+    backing.shrink(
+        Sectors.toBytes(sectors), error -> shrunk.complete(Verdict.passed(sectors + " sectors")));
+    return shrunk;
+  }
+
+  @Override
+  public long wishSectors() {
+    return wish;
+  }
+
+  @Override
+  public void wish(long sectors) {
+    wish = sectors;
   }
 }

@@ -40,8 +40,17 @@ record DiskFile(Path path) {
 
   /** A fresh one, with metadata for one peer. */
   static DiskFile create(Path path) throws IOException {
+    return create(path, DATA_BYTES);
+  }
+
+  /**
+   * A fresh one, with metadata for one peer.
+   *
+   * @param dataBytes room for data; the bitmap must fit into one page
+   */
+  static DiskFile create(Path path, int dataBytes) throws IOException {
     try (var file = new RandomAccessFile(path.toFile(), "rw")) {
-      file.setLength(DATA_BYTES + METADATA_BYTES);
+      file.setLength(dataBytes + METADATA_BYTES);
     }
     DiskFile created = new DiskFile(path);
     created.with(
