@@ -79,7 +79,11 @@ class Process:
 
     def peak_rss_bytes(self):
         """The sum of the largest resident sizes of the processes of the session."""
-        return sum(_peak_rss_bytes(int(stat[0])) for stat in self._session())
+        return sum(_status_bytes(int(stat[0]), "VmHWM") for stat in self._session())
+
+    def rss_bytes(self):
+        """The sum of the present resident sizes of the processes of the session."""
+        return sum(_status_bytes(int(stat[0]), "VmRSS") for stat in self._session())
 
     def stop(self):
         """Asks the process to end, then makes it end."""
@@ -126,8 +130,8 @@ def _cpu_ticks(stat):
     return int(stat[12]) + int(stat[13])
 
 
-def _peak_rss_bytes(pid):
+def _status_bytes(pid, field):
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
+        if line.startswith(f"{field}:"):
             return int(line.split()[1]) * 1024
     return 0

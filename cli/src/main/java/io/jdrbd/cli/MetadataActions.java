@@ -29,11 +29,13 @@ final class MetadataActions {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z");
 
+  private static final int BLOCK_KIB = 4;
+
   private static final Map<String, Action> ACTIONS = actions();
 
   /** Commands that leave the disk as it is, and so nothing new to be remembered. */
   private static final Set<String> READING =
-      Set.of("dump-md", "dstate", "get-gi", "show-gi", "read-dev-uuid");
+      Set.of("dump-md", "verify-dump", "dstate", "get-gi", "show-gi", "read-dev-uuid");
 
   private final Arguments arguments;
   private final Surroundings surroundings;
@@ -103,6 +105,7 @@ final class MetadataActions {
     table.put("create-md", (given, tool) -> tool.create(given.createOptions()));
     table.put("dump-md", MetadataActions::dump);
     table.put("restore-md", MetadataActions::restore);
+    table.put("verify-dump", MetadataActions::verify);
     table.put("apply-al", (given, tool) -> tool.applyLog());
     table.put("check-resize", MetadataActions::checkResize);
     table.put("wipe-md", (given, tool) -> tool.wipe());
@@ -140,7 +143,37 @@ final class MetadataActions {
       throws IOException, ToolException {
     Path file = Path.of(given.argument("FILE"));
     try (Reader dump = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
-      tool.restore(dump);
+      tool.restore(dump, given.alGeometry(), given.ignoresSanityChecks());
+    }
+  }
+
+  private static void verify(MetadataActions given, MetadataTool tool)
+      throws IOException, ToolException {
+    Path file = Path.of(given.argument("FILE"));
+    try (Reader dump = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
+      tool.verify(dump);
+    }
+  }
+
+  private boolean ignoresSanityChecks() {
+    return arguments.isSet("--ignore-sanity-checks");
+  }
+
+  /** As the person wants it; empty for what is usual, or what a dump says. */
+  private Optional<AlGeometry> alGeometry() {
+    if (arguments.value("--al-stripes", "").isEmpty()
+        && arguments.value("--al-stripe-size-kB", "").isEmpty()) {
+      return Optional.empty();
+    }
+    long kib = size("--al-stripe-size-kB", SizeUnit.KIB, 32);
+    if (kib % BLOCK_KIB != 0) {
+      throw new UsageException("--al-stripe-size-kB %d: must be a multiple of 4".formatted(kib));
+    }
+    try {
+      return Optional.of(
+          new AlGeometry((int) size("--al-stripes", SizeUnit.ONE, 1), (int) (kib / BLOCK_KIB)));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
     }
   }
 
@@ -151,12 +184,11 @@ final class MetadataActions {
       return new CreateOptions(
           maxPeers,
           new BitGranularity((int) size("--bitmap-block-size", SizeUnit.ONE, 4096)),
-          new AlGeometry(
-              (int) size("--al-stripes", SizeUnit.ONE, 1),
-              (int) (size("--al-stripe-size-kB", SizeUnit.KIB, 32) / 4)),
+          alGeometry().orElse(AlGeometry.DEFAULT),
           size("--effective-size", SizeUnit.SECTOR, 0),
           (int) size("--peer-max-bio-size", SizeUnit.ONE, 0),
-          mask(arguments.value("--diskful-peers", "")));
+          mask(arguments.value("--diskful-peers", "")),
+          ignoresSanityChecks());
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

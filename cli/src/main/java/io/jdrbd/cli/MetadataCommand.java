@@ -12,6 +12,7 @@ import io.jdrbd.disk.direct.DirectDisk;
 import io.jdrbd.disk.direct.DiskFile;
 import io.jdrbd.disk.filter.AlignedDisk;
 import io.jdrbd.loop.EpollLoop;
+import io.jdrbd.metadata.bitmap.BitmapMemoryException;
 import io.jdrbd.metadata.format.FormatVersion;
 import io.jdrbd.metadata.format.Placement;
 import io.jdrbd.metadata.store.DiskMedium;
@@ -53,6 +54,10 @@ final class MetadataCommand implements Command {
         .addPositional(optionalArgument("ARGUMENT", "What the command needs."))
         .addOption(flag(List.of("-f", "--force"), "Answer every question with yes."))
         .addOption(flag(List.of("-q", "--quiet"), "Say nothing that was not asked for."))
+        .addOption(
+            flag(
+                List.of("--ignore-sanity-checks"),
+                "Ask where what is found would otherwise be a reason to refuse."))
         .addOption(value("--node-id", "ID", "The peer that get-gi and its like are about."))
         .addOption(value("--al-stripes", "N", "Stripes of the activity log; default 1."))
         .addOption(value("--al-stripe-size-kB", "KIB", "Size of a stripe; default 32."))
@@ -80,7 +85,7 @@ final class MetadataCommand implements Command {
     } catch (DiskException e) {
       surroundings.err().println(e.getMessage());
       return ExitCode.USAGE;
-    } catch (IOException e) {
+    } catch (IOException | BitmapMemoryException e) {
       surroundings.err().println(e.getMessage());
       return ToolException.BAD_INPUT;
     }

@@ -12,6 +12,7 @@ import io.jdrbd.metadata.format.BitGranularity;
  * @param effectiveSizeSectors agreed size; 0 where there is none yet
  * @param peerMaxBioBytes the peer's largest request, 0 to 1 MiB
  * @param peersWithDisk mask of nodes known to have a disk
+ * @param ignoreSanityChecks what cannot be kept, or may not, is only asked about
  */
 public record CreateOptions(
     int maxPeers,
@@ -19,7 +20,8 @@ public record CreateOptions(
     AlGeometry al,
     long effectiveSizeSectors,
     int peerMaxBioBytes,
-    int peersWithDisk) {
+    int peersWithDisk,
+    boolean ignoreSanityChecks) {
   private static final int MAX_PEERS = 31;
   private static final int MAX_BIO_BYTES = 1 << 20;
 
@@ -40,6 +42,6 @@ public record CreateOptions(
 
   /** Nothing but the number of peers given. */
   public static CreateOptions of(int maxPeers) {
-    return new CreateOptions(maxPeers, BitGranularity.DEFAULT, AlGeometry.DEFAULT, 0, 0, 0);
+    return new CreateOptions(maxPeers, BitGranularity.DEFAULT, AlGeometry.DEFAULT, 0, 0, 0, false);
   }
 }

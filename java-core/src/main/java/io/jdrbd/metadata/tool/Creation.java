@@ -1,11 +1,11 @@
 package io.jdrbd.metadata.tool;
 
+import io.jdrbd.metadata.format.AlGeometry;
 import io.jdrbd.metadata.format.BitmapArea;
 import io.jdrbd.metadata.format.CommonFields;
 import io.jdrbd.metadata.format.FormatV07;
 import io.jdrbd.metadata.format.FormatVersion;
 import io.jdrbd.metadata.format.Layout;
-import io.jdrbd.metadata.format.MetadataException;
 import io.jdrbd.metadata.format.PeerFlag;
 import io.jdrbd.metadata.format.PeerFlags;
 import io.jdrbd.metadata.format.PeerRecord;
@@ -16,26 +16,29 @@ import io.jdrbd.metadata.format.SuperblockV08;
 import io.jdrbd.metadata.format.SuperblockV09;
 import io.jdrbd.metadata.store.MetadataStore;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** create-md: looks at what is there, asks, and writes the superblock last (spec 5.10.3). */
 final class Creation {
+  private static final int BLOCK_KIB = 4;
+
   private final MetadataStore store;
   private final FormatVersion version;
   private final Console console;
+  private final Consent consent;
 
-  Creation(MetadataStore store, FormatVersion version, Console console) {
+  Creation(MetadataStore store, FormatVersion version, Console console, Consent consent) {
     this.store = store;
     this.version = version;
     this.console = console;
+    this.consent = consent;
   }
 
   Superblock run(CreateOptions options) throws IOException, ToolException {
     checkDevice();
     refuseOldFormat();
-    Optional<Superblock> existing = existing();
+    Optional<Superblock> existing = consent.metadata();
     if (existing.isPresent()) {
       Superblock old = existing.get();
       if (old instanceof SuperblockV08 eight
@@ -48,7 +51,7 @@ final class Creation {
               ? "Do you really want to overwrite the existing meta-data?"
               : "Do you want to replace the %s meta-data with newly initialized %s meta-data?"
                   .formatted(old.version().text(), version.text());
-      require(console.confirm(question));
+      consent.ask(question);
     }
     Layout layout =
         Layout.of(
@@ -56,8 +59,27 @@ final class Creation {
             store.medium().sizeBytes(),
             new BitmapArea(options.maxPeers(), options.granularity()),
             options.al());
-    checkContents(layout);
+    checkLayout(store, layout, options.al());
+    consent.toContents(layout);
     return write(created(options, layout), layout);
+  }
+
+  /** Whether there is room for an activity log of this shape, and whether it can be read back. */
+  static void checkLayout(MetadataStore store, Layout layout, AlGeometry al) throws ToolException {
+    boolean fixed =
+        store.placement() instanceof Placement.Indexed && !al.equals(AlGeometry.DEFAULT);
+    boolean fits = layout.firstByte() >= 0 && layout.bitmapSectors() > 0;
+    if (fixed || !fits || al.blocks() > MetadataStore.LOG_BLOCKS_MAX) {
+      throw new ToolException(
+          ToolException.BAD_INPUT,
+          "an activity log of %d stripes of %d KiB: %s"
+              .formatted(
+                  al.stripes(),
+                  al.stripeBlocks() * BLOCK_KIB,
+                  fixed
+                      ? "a region with an index has one stripe of 32 KiB"
+                      : "must have at most 32 MiB, and leave room on the device"));
+    }
   }
 
   private void checkDevice() throws ToolException {
@@ -76,16 +98,8 @@ final class Creation {
   private void refuseOldFormat() throws IOException, ToolException {
     OptionalLong found = store.findFormatV07();
     if (found.isPresent()) {
-      throw refused(
+      throw Consent.refused(
           FormatV07.refused(store.medium().description(), found.getAsLong()).getMessage());
-    }
-  }
-
-  private Optional<Superblock> existing() throws IOException {
-    try {
-      return Optional.of(store.readSuperblock());
-    } catch (MetadataException none) {
-      return Optional.empty();
     }
   }
 
@@ -94,47 +108,6 @@ final class Creation {
     Superblock converted = SuperblockV09.converted(old);
     store.writeNewSuperblock(converted);
     return converted;
-  }
-
-  private void checkContents(Layout layout) throws IOException, ToolException {
-    ByteBuffer start = ByteBuffer.allocate(ExistingData.LOOK_BYTES);
-    store.medium().read(0, start);
-    Optional<ExistingData> found = ExistingData.look(start.flip());
-    if (found.isEmpty()) {
-      return;
-    }
-    ExistingData data = found.get();
-    console.print(
-        "md_offset %d\nal_offset %d\nbm_offset %d\n\nFound %s\n"
-            .formatted(
-                layout.superblockOffsetBytes(),
-                layout.alOffsetBytes(),
-                layout.bitmapOffsetBytes(),
-                data.name()));
-    boolean internal = store.placement() instanceof Placement.Internal;
-    long leftKib = layout.firstByte() / 1024;
-    if (data.recognised() && !internal) {
-      throw refused("creating metadata here would destroy the " + data.name());
-    }
-    if (data.recognised() && (data.usedKib().isEmpty() || data.usedKib().getAsLong() > leftKib)) {
-      throw refused(
-          "the %s uses %s of the device, and %d kB are left before the metadata: use external metadata, shrink it first, or zero the device"
-              .formatted(
-                  data.name(),
-                  data.usedKib().isPresent() ? data.usedKib().getAsLong() + " kB" : "all",
-                  leftKib));
-    }
-    require(console.confirm("Do you want to proceed?"));
-  }
-
-  private static ToolException refused(String why) {
-    return new ToolException(ToolException.REFUSED, "Operation refused: " + why);
-  }
-
-  private static void require(boolean confirmed) throws ToolException {
-    if (!confirmed) {
-      throw new ToolException(ToolException.CANCELLED, "Operation cancelled.");
-    }
   }
 
   private Superblock created(CreateOptions options, Layout layout) {

@@ -1,6 +1,7 @@
 package io.jdrbd.metadata.tool;
 
 import io.jdrbd.metadata.format.ActiveSet;
+import io.jdrbd.metadata.format.AlGeometry;
 import io.jdrbd.metadata.format.AlReplay;
 import io.jdrbd.metadata.format.DeviceFlag;
 import io.jdrbd.metadata.format.DeviceFlags;
@@ -49,7 +50,8 @@ public final class MetadataTool {
 
   /** create-md. */
   public void create(CreateOptions options) throws IOException, ToolException {
-    new Creation(store, version, console).run(options);
+    Consent consent = new Consent(store, console, options.ignoreSanityChecks());
+    new Creation(store, version, console, consent).run(options);
   }
 
   /**
@@ -70,8 +72,25 @@ public final class MetadataTool {
         .dump(superblock, store.layout(superblock), new MediumWords(store, superblock));
   }
 
-  /** restore-md. The activity log is left as it is; apply-al has to follow. */
-  public void restore(Reader input) throws IOException, ToolException {
+  /**
+   * restore-md. The activity log is left as it is; apply-al has to follow.
+   *
+   * @param al the shape that it is to have; empty for that of the dump
+   * @param ignoreSanityChecks as for new metadata
+   */
+  public void restore(Reader input, Optional<AlGeometry> al, boolean ignoreSanityChecks)
+      throws IOException, ToolException {
+    Consent consent = new Consent(store, console, ignoreSanityChecks);
+    Restoration.run(store, parsed(input), al, consent);
+    console.print("Successfully restored meta data\n");
+  }
+
+  /** verify-dump: whether a dump could be restored, as far as its text goes. */
+  public void verify(Reader input) throws IOException, ToolException {
+    parsed(input);
+  }
+
+  private DumpFile parsed(Reader input) throws IOException, ToolException {
     DumpFile dump;
     try {
       dump = DumpParser.parse(input);
@@ -84,12 +103,11 @@ public final class MetadataTool {
           "dump is of format %s, but %s was asked for"
               .formatted(dump.superblock().version().text(), version.text()));
     }
-    Restoration.run(store, dump);
-    console.print("Successfully restored meta data\n");
+    return dump;
   }
 
   /** apply-al. */
-  public LogApplication.Outcome applyLog() throws IOException, ToolException {
+  public void applyLog() throws IOException, ToolException {
     Superblock superblock = read();
     try {
       ActiveSet found = AlReplay.read(store.readLog(superblock), superblock.common().al());
@@ -98,7 +116,7 @@ public final class MetadataTool {
         throw new ToolException(
             anyValid ? ToolException.LOG_INCONSISTENT : ToolException.CANCELLED, problem);
       }
-      return LogApplication.apply(store);
+      LogApplication.apply(store).bitmap().release();
     } catch (MetadataException problem) {
       throw new ToolException(ToolException.NO_METADATA, problem.getMessage());
     }

@@ -1,6 +1,7 @@
 package io.jdrbd.metadata.tool;
 
 import io.jdrbd.metadata.bitmap.Bitmap;
+import io.jdrbd.metadata.format.AlGeometry;
 import io.jdrbd.metadata.format.CommonFields;
 import io.jdrbd.metadata.format.Layout;
 import io.jdrbd.metadata.format.Sectors;
@@ -9,6 +10,7 @@ import io.jdrbd.metadata.store.MetadataStore;
 import io.jdrbd.metadata.text.DumpFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * restore-md: writes what a dump holds to the place where it belongs on this device. The place
@@ -17,11 +19,18 @@ import java.util.List;
 final class Restoration {
   private Restoration() {}
 
-  static Superblock run(MetadataStore store, DumpFile dump) throws IOException {
+  static Superblock run(
+      MetadataStore store, DumpFile dump, Optional<AlGeometry> shape, Consent consent)
+      throws IOException, ToolException {
     Superblock facts = dump.superblock();
     CommonFields common = facts.common();
-    Layout layout =
-        Layout.of(store.placement(), store.medium().sizeBytes(), facts.area(), common.al());
+    AlGeometry al = shape.orElse(common.al());
+    Layout layout = Layout.of(store.placement(), store.medium().sizeBytes(), facts.area(), al);
+    Creation.checkLayout(store, layout, al);
+    if (consent.metadata().isPresent()) {
+      consent.ask("Valid meta-data already in place, recreate new?");
+    }
+    consent.toContents(layout);
     long room =
         layout.dataSectorsMax(
             layout.isInternal()
@@ -31,16 +40,20 @@ final class Restoration {
     Superblock restored =
         facts.withCommon(
             common
-                .withLayout(layout, common.al())
+                .withLayout(layout, al)
                 .withEffectiveSize(Math.min(common.effectiveSizeSectors(), room)));
     Bitmap bitmap = store.readBitmap(restored);
-    for (int slot = 0; slot < bitmap.slots(); slot++) {
-      fill(bitmap, slot, dump.bitmaps().get(slot));
+    try {
+      for (int slot = 0; slot < bitmap.slots(); slot++) {
+        fill(bitmap, slot, dump.bitmaps().get(slot));
+      }
+      bitmap.markAllPages();
+      store.writeBitmap(restored, bitmap);
+      store.writeSuperblock(restored);
+      return restored;
+    } finally {
+      bitmap.release();
     }
-    bitmap.markAllPages();
-    store.writeBitmap(restored, bitmap);
-    store.writeSuperblock(restored);
-    return restored;
   }
 
   /** Words behind the bitmap's end are dropped; words that are not given stay as they are. */

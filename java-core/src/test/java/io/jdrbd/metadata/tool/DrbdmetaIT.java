@@ -63,7 +63,7 @@ class DrbdmetaIT {
     }
 
     CreateOptions options() {
-      return new CreateOptions(peers, BitGranularity.DEFAULT, al, 0, 0, 0);
+      return new CreateOptions(peers, BitGranularity.DEFAULT, al, 0, 0, 0, false);
     }
   }
 
@@ -114,7 +114,7 @@ class DrbdmetaIT {
     create(file, shape);
     create(other, shape);
     String dump = randomDump(shape, new Random(shape.toString().hashCode()));
-    onDisk(file, shape, tool -> tool.restore(new StringReader(dump)));
+    onDisk(file, shape, tool -> tool.restore(new StringReader(dump), Optional.empty(), false));
     Path dumpFile = Files.writeString(directory.resolve("dump"), dump);
     run(other, shape, "restore-md", dumpFile.toString());
 
@@ -122,6 +122,13 @@ class DrbdmetaIT {
     String theirs = withoutHeader(run(file, shape, "dump-md"));
     assertThat(ourDump(file, shape)).isEqualTo(theirs);
     assertThat(ourDump(other, shape)).isEqualTo(theirs);
+
+    onDisk(file, shape, MetadataTool::outdate);
+    run(other, shape, "outdate");
+    assertThat(hash(file, shape)).as("bytes after outdate").isEqualTo(hash(other, shape));
+    onDisk(file, shape, MetadataTool::wipe);
+    run(other, shape, "wipe-md");
+    assertThat(hash(file, shape)).as("bytes after wipe-md").isEqualTo(hash(other, shape));
   }
 
   @ParameterizedTest
@@ -222,7 +229,7 @@ class DrbdmetaIT {
     make(file, shape);
     create(file, shape);
     String dump = randomDump(shape, new Random(shape.toString().hashCode()));
-    onDisk(file, shape, tool -> tool.restore(new StringReader(dump)));
+    onDisk(file, shape, tool -> tool.restore(new StringReader(dump), Optional.empty(), false));
     Files.copy(file, other);
     return new LastKnownSize(shape.deviceBytes(), other.toString(), 0);
   }
