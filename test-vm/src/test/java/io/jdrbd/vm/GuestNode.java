@@ -61,7 +61,11 @@ final class GuestNode {
     guest.put("/run/jdrbd/state.json", state);
     guest.run("echo %d > /proc/sys/kernel/hung_task_timeout_secs".formatted(HUNG_AFTER_S));
     launch();
-    guest.await("test -S /run/jdrbd/control.sock", START_TIMEOUT);
+    try {
+      guest.await("test -S /run/jdrbd/control.sock", START_TIMEOUT);
+    } catch (GuestException e) {
+      throw new GuestException("the daemon does not get ready; its log:\n" + log(), e);
+    }
   }
 
   /** Gives the volume its disk, and so its device. */
