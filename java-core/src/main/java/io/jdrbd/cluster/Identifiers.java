@@ -6,6 +6,7 @@ import io.jdrbd.state.DiskState;
 import io.jdrbd.state.ReplicationState;
 import io.jdrbd.state.Role;
 import io.jdrbd.state.cluster.ConnectionSnapshot;
+import io.jdrbd.state.cluster.PeerDeviceSnapshot;
 import io.jdrbd.state.cluster.ResourceSnapshot;
 import io.jdrbd.state.sync.Standing;
 import io.jdrbd.state.sync.UuidFlag;
@@ -32,6 +33,9 @@ final class Identifiers {
 
   /** The peer lists this node among those that it has a bitmap for, and so does this node. */
   private boolean listsItself;
+
+  /** The disk that is attached was part of a connection that stood, since it is attached. */
+  private boolean wasPaired;
 
   Identifiers(PeerVolume device) {
     this.device = device;
@@ -255,6 +259,16 @@ final class Identifiers {
     return now.role() == Role.PRIMARY ? Standing.weakNodes(self(), disk, neighbours()) : 0;
   }
 
+  /**
+   * The new states hold from now on. What a disk has gone through before it was attached, the life
+   * of its last owner included, was no connection of this one.
+   */
+  void inForce(PeerDeviceSnapshot after) {
+    DiskState own = device.resource().now().ownDisk(device.number());
+    boolean paired = wasPaired || after.replication() != ReplicationState.OFF;
+    wasPaired = own.isAbove(DiskState.NEGOTIATING) && paired;
+  }
+
   /** What is special about this node's identifiers. */
   Set<UuidFlag> flags() {
     EnumSet<UuidFlag> flags = EnumSet.noneOf(UuidFlag.class);
@@ -274,7 +288,7 @@ final class Identifiers {
     if (Standing.isStable(now.role(), neighbours())) {
       flags.add(UuidFlag.STABLE);
     }
-    if (device.peer().hasBeenConnected()) {
+    if (device.peer().hasBeenConnected() && wasPaired) {
       flags.add(UuidFlag.RECONNECT);
     }
     return flags;

@@ -137,6 +137,7 @@ public final class PeerVolume {
   void inForce(PeerDeviceSnapshot after) {
     replica.setSlot(slot());
     replica.become(after.disk(), after.replication(), peer.settings().remoteRead());
+    identifiers.inForce(after);
   }
 
   void send(Packet packet) {
