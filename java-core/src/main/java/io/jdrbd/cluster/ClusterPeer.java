@@ -111,6 +111,10 @@ public final class ClusterPeer {
     Optional.ofNullable(volumes.remove(number)).ifPresent(PeerVolume::removed);
   }
 
+  void removed() {
+    volumes.values().forEach(PeerVolume::removed);
+  }
+
   // -- what is known of it
 
   ConnectionState state() {

@@ -178,6 +178,13 @@ public final class ClusterResource {
     return peer;
   }
 
+  /** A peer was deleted; its connection is StandAlone. What it lacks goes on being marked. */
+  public void removePeer(int nodeId) {
+    Optional.ofNullable(peers.remove(nodeId)).ifPresent(ClusterPeer::removed);
+    states.configure(now -> now.withoutConnection(nodeId));
+    change(UnaryOperator.identity(), ChangeKind.HARD, "node %d was deleted".formatted(nodeId));
+  }
+
   // -- what happens to it, and what people ask for
 
   /** This node is Primary already when its first connection begins. */

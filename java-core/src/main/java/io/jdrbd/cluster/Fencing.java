@@ -44,6 +44,9 @@ final class Fencing {
 
   /** What the handler says counts only as long as the peer has not been heard of since. */
   private void fenced(ClusterPeer peer, long connection, int code) {
+    if (resource.peer(peer.nodeId()).filter(peer::equals).isEmpty()) {
+      return; // it was deleted meanwhile
+    }
     ConnectionState state = resource.now().connection(peer.nodeId()).state();
     boolean heard = peer.connections() != connection || state == ConnectionState.CONNECTED;
     resource

@@ -270,6 +270,17 @@ public final class ClusterDriver implements ConnectionDriver {
   }
 
   @Override
+  public void removed(Connection connection) {
+    Optional.ofNullable(driven.get(connection.resource()))
+        .ifPresent(resource -> resource.cluster().removePeer(connection.peerNodeId()));
+  }
+
+  @Override
+  public void removed(Resource resource) {
+    driven.remove(resource);
+  }
+
+  @Override
   public void optionsChanged(Volume volume) {
     order.changed();
   }

@@ -158,6 +158,12 @@ public interface ConnectionDriver {
   /** The disk of a volume has another size, while no peer was connected. */
   default void resized(Volume volume) {}
 
+  /** A peer was deleted; its connection was StandAlone. */
+  default void removed(Connection connection) {}
+
+  /** A resource was deleted; it had neither peers nor volumes. */
+  default void removed(Resource resource) {}
+
   /** A disk has other options. */
   default void optionsChanged(Volume volume) {}
 

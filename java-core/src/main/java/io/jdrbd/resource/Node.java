@@ -185,6 +185,7 @@ public final class Node {
           }
           resources.remove(name);
           published.remove(name);
+          driver.removed(resource);
           listener.gone(name);
           return Verdict.passed("deleted");
         });

@@ -208,12 +208,13 @@ public final class PeerCommands {
                 .thenApply(verdict -> verdict.ok() ? forget(connection) : verdict));
   }
 
-  private static Verdict forget(Connection connection) {
+  private Verdict forget(Connection connection) {
     if (connection.state() != ConnectionState.STANDALONE) {
       return Verdict.refused(
           StateError.IN_TRANSIENT_STATE, "the connection is still " + connection.state().word());
     }
     connection.resource().remove(connection);
+    driver.removed(connection);
     return Verdict.passed("deleted");
   }
 

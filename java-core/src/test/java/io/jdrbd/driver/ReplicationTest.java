@@ -70,6 +70,22 @@ class ReplicationTest {
     }
   }
 
+  /** It has no vote any more, and gets what was written meanwhile when it is one again. */
+  @ParameterizedTest
+  @ValueSource(ints = {101, 122})
+  void aPeerMayBeDeletedAndComeBack(int version) throws IOException {
+    try (TestPair pair = disks.nodes(version)) {
+      TestNode alpha = pair.alpha();
+      pair.begin();
+      alpha.options(Map.of("quorum", "all", "on-no-quorum", "io-error"));
+      TestPair.assertPassed(alpha.delPeer());
+      alpha.write(1 << 20, 65536, 2);
+      alpha.newPeer(Map.of());
+      TestPair.assertPassed(alpha.connect());
+      pair.assertEqual();
+    }
+  }
+
   @Test
   void theSurvivorOfALostPrimaryIsPromotedWithoutForce() throws IOException {
     try (TestPair pair = disks.nodes()) {

@@ -94,12 +94,22 @@ final class TestNode implements AutoCloseable {
     this.application = new DiskUser(loop, pool, () -> node.volume(MINOR).orElseThrow().disk());
     onLoop(() -> node.newResource("r0", nodeId, ResourceOptions.defaults()));
     onLoop(() -> node.newMinor("r0", MINOR, 0, false));
-    onLoop(
-        () ->
-            node.peers()
-                .newPeer(
-                    "r0", peer, NetOptions.defaults().with(net).with(Map.of("_name", "peer"))));
-    onLoop(() -> node.peers().newPath("r0", peer, endpoint(nodeId), endpoint(peer)));
+    newPeer(net);
+  }
+
+  /**
+   * Makes the other node known.
+   *
+   * @param net options of the connection
+   */
+  void newPeer(Map<String, String> net) {
+    NetOptions options = NetOptions.defaults().with(net).with(Map.of("_name", "peer"));
+    onLoop(() -> node.peers().newPeer("r0", peer, options));
+    onLoop(() -> node.peers().newPath("r0", peer, endpoint(1 - peer), endpoint(peer)));
+  }
+
+  Verdict delPeer() {
+    return get(() -> node.peers().delPeer("r0", peer, false));
   }
 
   private static Endpoint endpoint(int nodeId) {

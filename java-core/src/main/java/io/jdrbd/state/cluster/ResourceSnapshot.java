@@ -108,6 +108,13 @@ public record ResourceSnapshot(
     return withConnection(with);
   }
 
+  /** The same without one of its connections. */
+  public ResourceSnapshot withoutConnection(int peer) {
+    SortedMap<Integer, ConnectionSnapshot> left = new TreeMap<>(connections);
+    left.remove(peer);
+    return withConnections(left);
+  }
+
   /** The same without a volume, and without what peers have of it. */
   public ResourceSnapshot withoutVolume(int number) {
     SortedMap<Integer, VolumeSnapshot> left = new TreeMap<>(volumes);
