@@ -362,7 +362,10 @@ final class SimHost {
   /** The marks towards the peer, while the disk is attached. */
   Optional<Bitmap> bitmap() {
     return isUp()
-        ? volume().metadata().map(metadata -> metadata.backing().bitmap())
+        ? volume()
+            .metadata()
+            .map(metadata -> metadata.backing().bitmap())
+            .filter(bitmap -> bitmap.bits() > 0)
         : Optional.empty();
   }
 
