@@ -45,6 +45,7 @@ public final class ClusterPeer {
   private PeerSettings settings;
   private Optional<PeerConnection> connection = Optional.empty();
   private CompletionStage<Void> written = CompletableFuture.completedStage(null);
+  private Optional<CompletableFuture<Void>> closing = Optional.empty();
   private boolean wasConnected;
   private boolean stands;
   private long connections;
@@ -306,12 +307,21 @@ public final class ClusterPeer {
     }
   }
 
-  /** The node ends: no further attempt is made. */
+  /**
+   * The node ends: no further attempt is made.
+   *
+   * @return completes when the connection is StandAlone and all that the peer has sent is on disk
+   */
   CompletionStage<Void> close() {
-    if (state() != ConnectionState.STANDALONE && state() != ConnectionState.DISCONNECTING) {
+    if (state() == ConnectionState.STANDALONE) {
+      return written;
+    }
+    CompletableFuture<Void> alone = new CompletableFuture<>();
+    closing = Optional.of(alone);
+    if (state() != ConnectionState.DISCONNECTING) {
       disconnecting("this node ends");
     }
-    return written;
+    return alone.thenCompose(then -> written);
   }
 
   /** The connection is not Connected any more: what waits for this peer ends. */
@@ -342,6 +352,7 @@ public final class ClusterPeer {
     ConnectionState state = state();
     if (state == ConnectionState.DISCONNECTING) {
       became(ConnectionState.STANDALONE, "streams are closed");
+      closing.ifPresent(alone -> alone.complete(null));
     } else if (state.isReason()) {
       became(ConnectionState.UNCONNECTED, "streams are closed");
     }
