@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,7 +122,8 @@ class ConfiguredNodesIT {
             "{\"resource\":\"r0\",\"peer-node-id\":1,\"volume\":0,\"complete\":true,\"block-bytes\":4096,")
         .endsWith(
             "\"out-of-sync-blocks\":1,\"skipped-blocks\":0,\"out-of-sync\":[{\"start-sector\":48,\"sectors\":8}]}\n");
-    assertThat(found()).hasContent("r0 0 1");
+    assertThat(told(0)).isEqualTo("r0 0 1\n");
+    assertThat(told(1)).isEqualTo("r0 0 0\n");
     Result repaired = alpha.jdrbd("verify", "r0", "1", "0", "--repair");
     assertThat(repaired.exit()).as(repaired.err()).isZero();
     assertThat(repaired.err()).isEqualTo("r0/0 with node 1: 1 blocks resynchronized\n");
@@ -156,7 +158,7 @@ class ConfiguredNodesIT {
     resource r0 {
       net { ping-int 3; verify-alg sha1; }
       disk { c-max-rate 7M; }
-      handlers { out-of-sync "echo $DRBD_RESOURCE $DRBD_VOLUME $DRBD_PEER_NODE_ID > %s"; }
+      handlers { out-of-sync "echo $DRBD_RESOURCE $DRBD_VOLUME $DRBD_PEER_NODE_ID > %s-$DRBD_MY_NODE_ID"; }
       on alpha { node-id 0; address 127.0.0.1:%d;
         volume 0 { device minor 10; disk %s; } }
       on bravo { node-id 1; address 127.0.0.1:%d;
@@ -171,9 +173,21 @@ class ConfiguredNodesIT {
             bravo.disk("disk", DISK_BYTES));
   }
 
-  /** What the handler writes. */
+  /** Where the handlers write, each to a file of its node. */
   private Path found() {
     return directory.resolve("found");
+  }
+
+  /** What the handler of a node has written, which it may be about to do. */
+  private String told(int nodeId) throws IOException {
+    Path file = found().resolveSibling("found-" + nodeId);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    String text = "";
+    while (!text.endsWith("\n") && System.nanoTime() < end) {
+      text = Files.exists(file) ? Files.readString(file) : "";
+      Thread.onSpinWait();
+    }
+    return text;
   }
 
   private static int freePort() throws IOException {

@@ -52,7 +52,7 @@ final class MachinesBenchmark {
                       + workload.options,
                   PATIENCE)
               .stdout();
-      return Double.parseDouble(terse.split(";")[WRITE_IOPS]);
+      return Double.parseDouble(terse.split(";", -1)[WRITE_IOPS]);
     }
 
     @Override

@@ -311,9 +311,15 @@ public final class BackingDisk {
     move(to, shape, done);
   }
 
+  /** The activity log is about to be empty: nothing that it covers may be in a cache only. */
+  private void flushData(Completion done) {
+    data.submit(new Step(done).flush());
+  }
+
   private void move(Layout to, AlGeometry shape, Completion done) {
     Relocation.Parts parts = new Relocation.Parts(log, pages, superblocks, memory);
-    Relocation relocation = new Relocation(metadata, bitmap, parts, layout, to, shape);
+    Relocation relocation =
+        new Relocation(metadata, this::flushData, bitmap, parts, layout, to, shape);
     relocation.run(
         watched(
             error -> {

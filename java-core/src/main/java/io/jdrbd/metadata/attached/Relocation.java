@@ -9,6 +9,7 @@ import io.jdrbd.metadata.format.Sectors;
 import io.jdrbd.metadata.format.Superblock;
 import io.jdrbd.metadata.rules.SuperblockRules;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Moves the metadata of a disk in use to the end that its device has by now, or gives its activity
@@ -22,6 +23,7 @@ import java.util.Optional;
  */
 final class Relocation {
   private final BlockDisk disk;
+  private final Consumer<Completion> dataFlush;
   private final ActivityLog log;
   private final BitmapWriter pages;
   private final SuperblockWriter superblocks;
@@ -38,13 +40,22 @@ final class Relocation {
       ActivityLog log, BitmapWriter pages, SuperblockWriter superblocks, MetadataMemory memory) {}
 
   /**
-   * @param disk that holds data and metadata
+   * @param disk that holds the metadata
+   * @param dataFlush makes durable what was written to the data
    * @param from the present place
    * @param to the new one; its superblock lies behind the present metadata, or where it is
    * @param shape of the activity log there
    */
-  Relocation(BlockDisk disk, Bitmap bitmap, Parts parts, Layout from, Layout to, AlGeometry shape) {
+  Relocation(
+      BlockDisk disk,
+      Consumer<Completion> dataFlush,
+      Bitmap bitmap,
+      Parts parts,
+      Layout from,
+      Layout to,
+      AlGeometry shape) {
     this.disk = disk;
+    this.dataFlush = dataFlush;
     this.bitmap = bitmap;
     this.log = parts.log();
     this.pages = parts.pages();
@@ -65,6 +76,7 @@ final class Relocation {
   void run(Completion done) {
     new Sequence()
         .then(step -> log.pause(() -> step.ended(Optional.empty())))
+        .then(dataFlush)
         .then(step -> superblocks.hold(() -> step.ended(Optional.empty())))
         .then(this::move)
         .run(error -> ended(error, done));
