@@ -141,7 +141,7 @@ class ConfiguredNodesIT {
             .replace("7M", "9M; on-io-error pass_on"));
     String wanted =
         """
-        drbdsetup net-options r0 1 --set-defaults --_name=bravo --ping-int=4 --verify-alg=sha1
+        drbdsetup net-options r0 1 --set-defaults --_name=bravo --verify-alg=sha1 --ping-int=4
         drbdsetup peer-device-options r0 1 0 --set-defaults --c-max-rate=9M
         drbdsetup disk-options 10 --set-defaults --on-io-error=pass_on
         """;
